@@ -1,0 +1,91 @@
+"""Fixtures of the whole suite: the small world of named people, signed-in clients, and what tests may rely on."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from tests.worlds import World
+
+
+@pytest.fixture(autouse=True)
+def _ledger_can_be_flushed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lift the append-only triggers while a transactional test empties its tables, and only then."""
+    from django.db import connection
+    from django.test import TransactionTestCase
+
+    teardown = TransactionTestCase._fixture_teardown
+
+    def flush(case: Any) -> None:
+        if type(case).__name__ != "PytestDjangoTestCase" or not _is_transactional(case):
+            return teardown(case)
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                cursor.execute(
+                    "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%append-only%'"
+                )
+                triggers = cursor.fetchall()
+                for name, _ in triggers:
+                    cursor.execute(f"DROP TRIGGER {name}")
+            else:
+                cursor.execute("ALTER TABLE ledger_event DISABLE TRIGGER USER")
+        try:
+            return teardown(case)
+        finally:
+            with connection.cursor() as cursor:
+                if connection.vendor == "sqlite":
+                    for _, sql in triggers:
+                        cursor.execute(sql)
+                else:
+                    cursor.execute("ALTER TABLE ledger_event ENABLE TRIGGER USER")
+
+    monkeypatch.setattr(TransactionTestCase, "_fixture_teardown", flush)
+
+
+def _is_transactional(case: Any) -> bool:
+    from django.test import TestCase
+
+    return not isinstance(case, TestCase)
+
+
+@pytest.fixture
+def world(db: None) -> Iterator[World]:
+    """Two organisations with the named people of `tests.worlds`; the scope of the first one is entered."""
+    from tests.worlds import build_world
+    from throughline.kernel.scoping import in_org
+
+    built = build_world()
+    with in_org(built.org.pk):
+        yield built
+
+
+@pytest.fixture
+def browse(db: None) -> Callable[[Any], Client]:
+    """A test client signed in as a person of the world (`browse(world.ada)`), or signed out (`browse(None)`)."""
+    from django.test import Client
+
+    from throughline.access.models import Membership
+    from throughline.kernel.scoping import across_orgs
+
+    def client_of(person: Any) -> Client:
+        client = Client()
+        if person is not None:
+            with across_orgs(reason="a test signs in somebody of either organisation"):
+                account = Membership.objects.select_related("account").get(person_id=person.pk).account
+            client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return client_of
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove the folder of the run."""
+    from throughline.project import settings_test
+
+    shutil.rmtree(settings_test.TEST_HOME, ignore_errors=True)

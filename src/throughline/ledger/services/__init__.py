@@ -1,0 +1,18 @@
+"""Writing to the ledger: events, links and search entries, always inside the caller's transaction."""
+
+from throughline.ledger.services.fates import FateGiven, fate_answer
+from throughline.ledger.services.links import link_create, link_remove, links_create_bulk
+from throughline.ledger.services.recording import event_record
+from throughline.ledger.services.searching import search_index, search_index_bulk, search_remove
+
+__all__ = [
+    "FateGiven",
+    "event_record",
+    "fate_answer",
+    "link_create",
+    "link_remove",
+    "links_create_bulk",
+    "search_index",
+    "search_index_bulk",
+    "search_remove",
+]

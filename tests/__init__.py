@@ -1,0 +1,1 @@
+"""Tests that span apps: architecture, browser journeys, and the world they share."""

@@ -1,0 +1,51 @@
+"""`make test`: the whole suite on the embedded database, then everything without a browser on PostgreSQL.
+
+What cannot run here is said in a sentence; with CI=true it is a failure instead.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.browser.product import chromium
+from tests.postgres import binaries
+
+# Tests of pure code behave the same on any database.
+WITHOUT_DATABASE = ("src/throughline_analysis", "src/throughline/integrations/okr_formats", "src/throughline/components")
+
+
+def main() -> int:
+    """Run both passes; the status is the worse of the two."""
+    is_ci = os.environ.get("CI") == "true"
+    missing = [
+        words
+        for words, found in (
+            ("Chromium is not installed: browser tests do not run.", chromium()),
+            ("PostgreSQL is not installed: its pass does not run.", binaries()),
+        )
+        if found is None
+    ]
+    for words in missing:
+        print(f"{'Failure' if is_ci else 'Note'}: {words} (Debian packages chromium and postgresql)", flush=True)
+    if missing and is_ci:
+        return 1
+    pytest = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--durations=8"]
+    parallel = ["-n", "2", "--dist", "loadscope"]
+    print("— Embedded database: everything but the browser", flush=True)
+    status = subprocess.run([*pytest, *parallel, "-m", "not browser"], check=False).returncode
+    if binaries() is not None:
+        print("— PostgreSQL", flush=True)
+        ignored = [f"--ignore={path}" for path in WITHOUT_DATABASE if Path(path).exists()]
+        command = [sys.executable, "-m", "tests.postgres", *pytest, *parallel, "-m", "not browser", *ignored]
+        status = max(status, subprocess.run(command, check=False).returncode)
+    if chromium() is not None:
+        print("— Browser, on the running product", flush=True)
+        status = max(status, subprocess.run([*pytest, "-m", "browser"], check=False).returncode)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
