@@ -1,0 +1,104 @@
+"""Finds the benchmarks, runs them, prints one JSON object per figure.
+
+A benchmark is a module in this folder with `def run() -> Iterator[Figure | Skipped]`. It yields each figure
+as soon as it is measured. One that cannot run here (no large demo, no PostgreSQL) yields `Skipped` with the
+reason and goes on or returns. The runner's exit code: 0 all measured within their limits or skipped, 1 a
+limit was missed or a benchmark failed, 2 an unknown name.
+"""
+
+import importlib
+import json
+import pkgutil
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import TextIO
+
+import bench
+
+NOT_BENCHMARKS = {"__main__", "runner"}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured number. `limit` is the most it may be; `peer` is measured in the same run and unit."""
+
+    bench: str
+    case: str
+    value: float
+    unit: str
+    limit: float | None = None
+    peer: str | None = None
+    peer_value: float | None = None
+
+    @property
+    def is_within_limit(self) -> bool:
+        """True when there is no limit, or the value keeps it."""
+        return self.limit is None or self.value <= self.limit
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A case that could not be measured here, and what it needs."""
+
+    bench: str
+    case: str
+    skipped: str
+
+
+Run = Callable[[], Iterator[Figure | Skipped]]
+
+
+def names() -> list[str]:
+    """Names of all benchmarks, in alphabetical order."""
+    return sorted(
+        found.name for found in pkgutil.iter_modules(bench.__path__) if found.name not in NOT_BENCHMARKS
+    )
+
+
+def json_line(result: Figure | Skipped) -> str:
+    """One line of JSON; fields that do not apply are left out."""
+    return json.dumps(
+        {key: value for key, value in asdict(result).items() if value is not None}, ensure_ascii=False
+    )
+
+
+def main(wanted: Sequence[str]) -> int:
+    """Run the named benchmarks, or all; returns the exit code."""
+    known = names()
+    unknown = [name for name in wanted if name not in known]
+    if unknown:
+        print(f"No benchmark is called {', '.join(unknown)}. There are: {', '.join(known)}.", file=sys.stderr)
+        return 2
+    runs = ((name, _run_of(name)) for name in (wanted or known))
+    return run_all(runs, out=sys.stdout, err=sys.stderr)
+
+
+def run_all(runs: Iterable[tuple[str, Run]], *, out: TextIO, err: TextIO) -> int:
+    """Run benchmarks one after another; one that fails is reported and does not stop the next."""
+    is_good = True
+    for name, run in runs:
+        try:
+            for result in run():
+                print(json_line(result), file=out, flush=True)
+                if isinstance(result, Figure) and not result.is_within_limit:
+                    print(
+                        f"{name}, {result.case}: {result.value:g} is above {result.limit:g}.",
+                        file=err,
+                        flush=True,
+                    )
+                    is_good = False
+        # Whatever a benchmark raises, the others still run; the exit code and the trace keep it from being
+        # missed.
+        except Exception:
+            print(f"The benchmark {name} failed:\n{traceback.format_exc()}", file=err, flush=True)
+            is_good = False
+    return 0 if is_good else 1
+
+
+def _run_of(name: str) -> Run:
+    def run() -> Iterator[Figure | Skipped]:
+        yield from importlib.import_module(f"bench.{name}").run()
+
+    return run

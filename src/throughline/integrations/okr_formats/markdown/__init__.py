@@ -1,0 +1,1 @@
+"""What the readers of Markdown share: blocks, inline marks, the tree, cycles."""
