@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +16,48 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from tests.worlds import World
+
+
+def _template() -> Path:
+    """Where the migrated, empty SQLite database is kept between runs; another set of migrations is another file."""
+    import django
+    from django.apps import apps
+
+    mark = hashlib.sha256(django.__version__.encode())
+    for config in sorted(apps.get_app_configs(), key=lambda item: item.label):
+        for path in sorted(Path(config.path).glob("migrations/*.py")):
+            mark.update(f"{config.label}/{path.name}".encode() + path.read_bytes())
+    return Path(tempfile.gettempdir()) / f"throughline-migrated-{mark.hexdigest()[:24]}.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Build on the database file that is there: the copied template, or nothing."""
+    from django.db import connection
+
+    return connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Begin with a copy of the migrated database where an earlier run left one."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite" and _template().exists():
+        shutil.copyfile(_template(), connection.settings_dict["TEST"]["NAME"])
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """After the first migration of this set, leave a copy for the next run."""
+    from django.db import connection
+
+    if connection.vendor != "sqlite" or _template().exists():
+        return
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        made = _template().with_suffix(f".{os.getpid()}")
+        cursor.execute("VACUUM INTO %s", [str(made)])
+        made.replace(_template())
 
 
 @pytest.fixture(autouse=True)

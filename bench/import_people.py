@@ -1,4 +1,5 @@
-"""The HR import at the size the product is designed for: 100,000 people in 2,000 units, into an empty database.
+"""The HR import at the size the product is designed for: 100,000 people in 2,000 units, into an empty
+database.
 
 Runs in a process of its own with its own THROUGHLINE_HOME and database, so memory is the high-water mark of the whole
 import and nothing is left behind. The file is read, mapped, checked and saved as the command line does it; then the same
@@ -24,7 +25,17 @@ UNITS = 2_000
 # Seconds for the whole import on two cores.
 LIMIT_S = 60.0
 REPORTS_EACH = 8
-HEADER = ("Employee ID", "Name", "Email", "Job title", "Location", "Manager ID", "Department", "Start date", "Team lead")
+HEADER = (
+    "Employee ID",
+    "Name",
+    "Email",
+    "Job title",
+    "Location",
+    "Manager ID",
+    "Department",
+    "Start date",
+    "Team lead",
+)
 FIRST_NAMES = ("Aki", "Bea", "Cem", "Dana", "Eli", "Fola", "Gita", "Hugo", "Ines", "Jomo", "Kaya", "Liv")
 LAST_NAMES = ("Abara", "Brunn", "Castel", "Dorsey", "Ekholm", "Farkas", "Grau", "Hoshi", "Ivarsen", "Jansky")
 TITLES = ("Engineer", "Designer", "Analyst", "Nurse", "Planner", "Buyer", "Trainer", "Technician")
@@ -79,7 +90,9 @@ def run() -> Iterator[Figure]:
 
 
 def measure(folder: Path, people: int, units: int) -> dict[str, float]:
-    """Import into the database of this process's THROUGHLINE_HOME; raises when a figure would not be of a real import."""
+    """Import into the database of this process's THROUGHLINE_HOME; raises when a figure would not be of a
+    real import.
+    """
     import django
 
     django.setup()

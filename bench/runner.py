@@ -17,7 +17,7 @@ from typing import TextIO
 
 import bench
 
-NOT_BENCHMARKS = {"__main__", "runner"}
+NOT_BENCHMARKS = {"__main__", "runner", "large_demo"}
 
 
 @dataclass(frozen=True)

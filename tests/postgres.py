@@ -34,7 +34,11 @@ def server() -> Iterator[str]:
     if programs is None:
         raise FileNotFoundError("No PostgreSQL server is installed (initdb was not found).")
     folder = Path(tempfile.mkdtemp(prefix="throughline-pg-"))
-    as_other = ["setpriv", "--reuid", "postgres", "--regid", "postgres", "--clear-groups"] if os.geteuid() == 0 else []
+    as_other = (
+        ["setpriv", "--reuid", "postgres", "--regid", "postgres", "--clear-groups"]
+        if os.geteuid() == 0
+        else []
+    )
     if as_other:
         shutil.chown(folder, "postgres", "postgres")
     with socket.socket() as probe:
@@ -42,11 +46,35 @@ def server() -> Iterator[str]:
         port = probe.getsockname()[1]
     data = folder / "data"
     quiet = {"stdout": subprocess.DEVNULL, "cwd": folder}
-    initdb = [programs / "initdb", "-D", data, "-U", "throughline", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8"]
+    initdb = [
+        programs / "initdb",
+        "-D",
+        data,
+        "-U",
+        "throughline",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--no-sync",
+        "--locale=C.UTF-8",
+    ]
     subprocess.run([*as_other, *initdb], check=True, **quiet)
     settings = ["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=60"]
     process = subprocess.Popen(
-        [*as_other, programs / "postgres", "-D", data, "-p", str(port), "-h", "127.0.0.1", "-k", folder, *settings],
+        [
+            *as_other,
+            programs / "postgres",
+            "-D",
+            data,
+            "-p",
+            str(port),
+            "-h",
+            "127.0.0.1",
+            "-k",
+            folder,
+            *settings,
+        ],
         stderr=subprocess.DEVNULL,
         **quiet,
     )

@@ -14,7 +14,11 @@ from tests.browser.product import chromium
 from tests.postgres import binaries
 
 # Tests of pure code behave the same on any database.
-WITHOUT_DATABASE = ("src/throughline_analysis", "src/throughline/integrations/okr_formats", "src/throughline/components")
+WITHOUT_DATABASE = (
+    "src/throughline_analysis",
+    "src/throughline/integrations/okr_formats",
+    "src/throughline/components",
+)
 
 
 def main() -> int:
@@ -29,7 +33,9 @@ def main() -> int:
         if found is None
     ]
     for words in missing:
-        print(f"{'Failure' if is_ci else 'Note'}: {words} (Debian packages chromium and postgresql)", flush=True)
+        print(
+            f"{'Failure' if is_ci else 'Note'}: {words} (Debian packages chromium and postgresql)", flush=True
+        )
     if missing and is_ci:
         return 1
     pytest = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--durations=8"]

@@ -31,7 +31,9 @@ def digest(paths):
 def below(folder, endings):
     found = []
     for place, folders, names in os.walk(os.path.join(ROOT, folder)):
-        folders[:] = [name for name in folders if name not in ("node_modules", "built", "tests", "__pycache__")]
+        folders[:] = [
+            name for name in folders if name not in ("node_modules", "built", "tests", "__pycache__")
+        ]
         found += [os.path.join(place, name) for name in names if name.endswith(endings)]
     return found
 
@@ -51,7 +53,13 @@ def run(*command):
     result = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if result.returncode:
         sys.stderr.write(result.stdout.decode(errors="replace")[-4000:])
-        fail("“" + " ".join(command[:4]) + " …” ended with " + str(result.returncode) + "; its words are above.")
+        fail(
+            "“"
+            + " ".join(command[:4])
+            + " …” ended with "
+            + str(result.returncode)
+            + "; its words are above."
+        )
 
 
 def packages(wanted):
@@ -62,11 +70,26 @@ def packages(wanted):
     def install():
         uv = shutil.which("uv")
         if not os.path.exists(python):
-            run(*([uv, "venv", "--quiet", "--python", sys.executable, VENV] if uv else [sys.executable, "-m", "venv", VENV]))
+            run(
+                *(
+                    [uv, "venv", "--quiet", "--python", sys.executable, VENV]
+                    if uv
+                    else [sys.executable, "-m", "venv", VENV]
+                )
+            )
         if uv:
             run(uv, "pip", "install", "--quiet", "--python", python, "--require-hashes", *arguments)
         else:
-            run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", *arguments)
+            run(
+                python,
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+                "--require-hashes",
+                *arguments,
+            )
         # The checkout itself is put on the path by one line; building a package for it would need more tools.
         site = subprocess.check_output(
             [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], text=True
@@ -79,7 +102,12 @@ def packages(wanted):
         os.chmod(command, 0o755)
 
     paths = [os.path.join(ROOT, "requirements", name) for name in files] + [os.path.abspath(__file__)]
-    step(os.path.join(VENV, ".ready-" + "-".join(["base", *wanted])), digest(paths), "Setting up Python packages …", install)
+    step(
+        os.path.join(VENV, ".ready-" + "-".join(["base", *wanted])),
+        digest(paths),
+        "Setting up Python packages …",
+        install,
+    )
 
 
 def front_end():
@@ -88,7 +116,9 @@ def front_end():
 
     def build():
         if shutil.which("npm") is None:
-            fail("Node.js with npm is needed to bundle the front end once; install Node 20 or later and run this again.")
+            fail(
+                "Node.js with npm is needed to bundle the front end once; install Node 20 or later and run this again."
+            )
         run("npm", "ci", "--no-audit", "--no-fund")
         run("npm", "run", "build")
 
@@ -99,8 +129,11 @@ def front_end():
 def main():
     if sys.version_info < (3, 11):
         fail(
-            "Python 3.11 or later is needed, and “" + sys.executable + "” is "
-            + ".".join(str(part) for part in sys.version_info[:3]) + ". Name another one: make PYTHON=python3.12 run"
+            "Python 3.11 or later is needed, and “"
+            + sys.executable
+            + "” is "
+            + ".".join(str(part) for part in sys.version_info[:3])
+            + ". Name another one: make PYTHON=python3.12 run"
         )
     if not os.access(ROOT, os.W_OK):
         fail("The folder " + ROOT + " cannot be written; check it out where you may write.")

@@ -33,11 +33,18 @@ def main() -> int:
     """Run all checks, print one line each, and the words of those that fail."""
     status = 0
     with tempfile.TemporaryDirectory(prefix="throughline-check-") as home:
-        environment = {**os.environ, "THROUGHLINE_HOME": home, "DJANGO_SETTINGS_MODULE": "throughline.project.settings"}
+        environment = {
+            **os.environ,
+            "THROUGHLINE_HOME": home,
+            "DJANGO_SETTINGS_MODULE": "throughline.project.settings",
+        }
         for name, command in checks():
             started = time.monotonic()
             result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-            print(f"{'ok ' if result.returncode == 0 else 'NOT'} {name} ({time.monotonic() - started:.1f} s)", flush=True)
+            print(
+                f"{'ok ' if result.returncode == 0 else 'NOT'} {name} ({time.monotonic() - started:.1f} s)",
+                flush=True,
+            )
             if result.returncode:
                 status = 1
                 print((result.stdout + result.stderr)[-8000:], flush=True)

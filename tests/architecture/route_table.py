@@ -59,7 +59,9 @@ class RouteRow:
     note: str = ""
 
 
-def expecting(base: Mapping[str, int | tuple[int, ...]], **changes: int | tuple[int, ...]) -> dict[str, int | tuple[int, ...]]:
+def expecting(
+    base: Mapping[str, int | tuple[int, ...]], **changes: int | tuple[int, ...]
+) -> dict[str, int | tuple[int, ...]]:
     """A table row's expectation that differs from a usual one in a few places."""
     return {**base, **changes}
 

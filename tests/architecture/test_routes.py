@@ -14,7 +14,18 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.architecture.route_table import WHO, RouteRow
 from tests.worlds import World
 
-APPS = ("components", "access", "people", "notify", "decisions", "purpose", "meetings", "goals", "integrations", "shell")
+APPS = (
+    "components",
+    "access",
+    "people",
+    "notify",
+    "decisions",
+    "purpose",
+    "meetings",
+    "goals",
+    "integrations",
+    "shell",
+)
 
 
 def _rows() -> list[RouteRow]:
@@ -50,7 +61,10 @@ ROWS = _rows()
 def test_every_route_has_a_row() -> None:
     known = {row.name for row in ROWS}
     routes = {name for name, _ in _routes(get_resolver())}
-    routes |= {f"answers:{name}" if ":" not in name else name for name, _ in _routes(get_resolver(settings.ANSWER_URLCONF))}
+    routes |= {
+        f"answers:{name}" if ":" not in name else name
+        for name, _ in _routes(get_resolver(settings.ANSWER_URLCONF))
+    }
     assert routes - known == set(), "routes without a row in <app>/tests/routes.py"
     assert known - routes == set(), "rows for routes that do not exist"
 

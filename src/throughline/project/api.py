@@ -34,13 +34,20 @@ class ThroughlineAPI(NinjaAPI):
 
     def get_openapi_schema(self, **kwargs: Any) -> Any:
         schema = super().get_openapi_schema(**kwargs)
-        org = {"in": "path", "name": "org", "required": True, "schema": {"type": "string", "pattern": "^[a-z0-9-]{1,50}$"}}
+        org = {
+            "in": "path",
+            "name": "org",
+            "required": True,
+            "schema": {"type": "string", "pattern": "^[a-z0-9-]{1,50}$"},
+        }
         problem = {"application/problem+json": {"schema": {"type": "object"}}}
         for methods in schema["paths"].values():
             for operation in methods.values():
                 operation["parameters"] = [org, *operation.get("parameters", [])]
                 for status in ("401", "403", "404", "409", "422"):
-                    operation["responses"].setdefault(int(status), {"description": "Refused", "content": problem})
+                    operation["responses"].setdefault(
+                        int(status), {"description": "Refused", "content": problem}
+                    )
         return schema
 
 

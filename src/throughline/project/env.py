@@ -72,7 +72,9 @@ def database(url: str) -> dict[str, Any]:
     if parts.scheme == "sqlite":
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": unquote(parts.path) if parts.path.startswith("//") else unquote(parts.path.removeprefix("/")) or ":memory:",
+            "NAME": unquote(parts.path)
+            if parts.path.startswith("//")
+            else unquote(parts.path.removeprefix("/")) or ":memory:",
             "CONN_MAX_AGE": 600,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
@@ -95,4 +97,6 @@ def database(url: str) -> dict[str, Any]:
             "CONN_MAX_AGE": 600,
             "CONN_HEALTH_CHECKS": True,
         }
-    raise ValueError(f"THROUGHLINE_DATABASE_URL begins with “{parts.scheme}”; use sqlite:/// or postgresql://.")
+    raise ValueError(
+        f"THROUGHLINE_DATABASE_URL begins with “{parts.scheme}”; use sqlite:/// or postgresql://."
+    )

@@ -23,7 +23,7 @@ from django_tasks_db.models import DBTaskResult
 from throughline.kernel.clock import now
 from throughline.ledger.models import WorkerBeat
 from throughline.ledger.outbox import outbox_run
-from throughline.notify.schedule import periodic_run_due
+from throughline.notify.schedule import Timetable
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +64,7 @@ class WorkerProcess:
     def __init__(self) -> None:
         self.worker_id = get_random_string(32)
         self._stop = threading.Event()
+        self._timetable = Timetable()
         self._jobs = JobLoop(
             queue_names=["default", "imports"],
             interval=0.5,
@@ -97,7 +98,7 @@ class WorkerProcess:
                     reap()
                     last_beat = started
                 handled = outbox_run()
-                periodic_run_due()
+                self._periodic()
             except OperationalError:
                 # A database that is being restarted or vacuumed; the next round finds it again.
                 log.warning("The database did not answer; trying again.", exc_info=True)
@@ -105,3 +106,15 @@ class WorkerProcess:
             if not handled:
                 self._stop.wait(OUTBOX_INTERVAL_S)
         jobs.join(timeout=30)
+
+    def _periodic(self) -> None:
+        """Run what is due; what fails is logged and tried again at its next turn."""
+        for entry in self._timetable.due(time.monotonic()):
+            try:
+                entry.function()
+            except OperationalError:
+                raise
+            except Exception:
+                log.exception(
+                    "Periodic work %s failed; it runs again in %s s.", entry.name, entry.interval_seconds
+                )

@@ -14,14 +14,18 @@ from throughline.project.cli.setup import home_ready
 
 def add_to(app: typer.Typer) -> None:
     """Add the command of this module."""
-    attacks = typer.Typer(help="Try to break what is promised, on the files of this installation.", no_args_is_help=True)
+    attacks = typer.Typer(
+        help="Try to break what is promised, on the files of this installation.", no_args_is_help=True
+    )
     attacks.callback()(lambda: None)
     attacks.command("board")(attack_board_command)
     app.add_typer(attacks, name="attack")
 
 
 def attack_board_command(
-    extra: Annotated[list[Path] | None, typer.Argument(help="Backups and log files to search as well.")] = None,
+    extra: Annotated[
+        list[Path] | None, typer.Argument(help="Backups and log files to search as well.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Try to link anonymous contributions to people from database file, WAL, backups and logs; status 1 when it can."""

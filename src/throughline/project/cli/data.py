@@ -10,7 +10,9 @@ import typer
 from throughline.project.cli.output import Failure, emit, progress_bars
 from throughline.project.cli.setup import organisation_of, schema_ready
 
-ORG = Annotated[str, typer.Option("--org", help="The organisation's slug; may be left out when there is only one.")]
+ORG = Annotated[
+    str, typer.Option("--org", help="The organisation's slug; may be left out when there is only one.")
+]
 JSON = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 
@@ -81,7 +83,9 @@ def import_okrs(
 
 
 def export_goals(
-    file: Annotated[Path, typer.Argument(help="Ends in .csv, .xlsx or .json; CSV writes a second file of check-ins.")],
+    file: Annotated[
+        Path, typer.Argument(help="Ends in .csv, .xlsx or .json; CSV writes a second file of check-ins.")
+    ],
     org: ORG = "",
     as_json: JSON = False,
 ) -> None:
@@ -96,7 +100,9 @@ def export_goals(
     with in_org(organisation.pk):
         try:
             written = goals_export_bytes(
-                actor=system_actor(organisation.pk, organisation.slug), ending=file.suffix.lstrip("."), stem=file.stem
+                actor=system_actor(organisation.pk, organisation.slug),
+                ending=file.suffix.lstrip("."),
+                stem=file.stem,
             )
         except ThroughlineError as error:
             raise Failure(str(error)) from error

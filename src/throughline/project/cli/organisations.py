@@ -21,7 +21,8 @@ def createorg(
     email: Annotated[str, typer.Option(help="The first administrator's e-mail address.")],
     person: Annotated[str, typer.Option(help="The first administrator's name.")],
     password: Annotated[
-        str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, envvar="THROUGHLINE_PASSWORD")
+        str,
+        typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, envvar="THROUGHLINE_PASSWORD"),
     ],
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
@@ -31,7 +32,13 @@ def createorg(
     from throughline.kernel.errors import ThroughlineError
 
     try:
-        org = organisation_create(name=name, slug=slug, person_name=person, email=email, password=password)
+        started = organisation_create(
+            name=name, slug=slug, person_name=person, email=email, password=password
+        )
     except ThroughlineError as error:
         raise Failure(str(error)) from error
-    emit({"organisation": org.slug}, f"“{org.name}” is at /o/{org.slug}/.", is_json=as_json)
+    emit(
+        {"organisation": started.org.slug},
+        f"“{started.org.name}” is at /o/{started.org.slug}/.",
+        is_json=as_json,
+    )

@@ -30,7 +30,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def serve(
-    demo: Annotated[bool, typer.Option("--demo", help="Load the demo organisation first if there is none.")] = False,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Load the demo organisation first if there is none.")
+    ] = False,
 ) -> None:
     """Serve pages, live streams and background work until Ctrl-C. HOST, PORT and THROUGHLINE_HOME are honoured."""
     env = environment()
@@ -43,7 +45,9 @@ def serve(
         demo_ready()
     _close_connections()
     children = [
-        _granian("throughline.project.wsgi:application", "wsgi", address, env.port, "--blocking-threads", "4"),
+        _granian(
+            "throughline.project.wsgi:application", "wsgi", address, env.port, "--blocking-threads", "4"
+        ),
         _granian("throughline.project.live:application", "asginl", address, env.live_port),
         subprocess.Popen([sys.executable, "-m", "throughline.project.cli", "worker"]),
     ]
@@ -75,7 +79,17 @@ def _close_connections() -> None:
 
 
 def _granian(target: str, interface: str, address: str, port: int, *extra: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "granian", "--interface", interface, "--host", address, "--port", str(port)]
+    command = [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        interface,
+        "--host",
+        address,
+        "--port",
+        str(port),
+    ]
     command += ["--workers", "1", "--no-ws", "--log-level", "warning", "--no-access-log", *extra, target]
     return subprocess.Popen(command)
 
@@ -92,7 +106,9 @@ def _supervise(children: list[subprocess.Popen[bytes]], env: Environment, *, sho
     signal.signal(signal.SIGINT, stop)
     try:
         _await_ready(children, env)
-        console.print(f"\n  Throughline is at [bold]{env.public_url}/[/bold]   (Ctrl-C ends it)\n", highlight=False)
+        console.print(
+            f"\n  Throughline is at [bold]{env.public_url}/[/bold]   (Ctrl-C ends it)\n", highlight=False
+        )
         if shows_sign_ins:
             console.print(sign_ins(), highlight=False)
         while not stopping:
@@ -112,7 +128,7 @@ def _supervise(children: list[subprocess.Popen[bytes]], env: Environment, *, sho
 
 def _await_ready(children: list[subprocess.Popen[bytes]], env: Environment) -> None:
     deadline = time.monotonic() + READY_WITHIN_S
-    request = urllib.request.Request(  # noqa: S310 - our own address
+    request = urllib.request.Request(
         f"http://{_bind_address(env)}:{env.port}/accounts/login/",
         headers={"Host": env.public_url.partition("://")[2], "X-Forwarded-Proto": "https"},
     )

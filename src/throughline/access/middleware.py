@@ -1,0 +1,181 @@
+"""One place where a request meets an organisation: actor, scope, time zone, refusals, and writes that happen
+once.
+
+Every address below `/o/<slug>/` and `/api/v1/o/<slug>/` passes here, so a view that forgets a decorator is
+still closed: strangers get 404, guests get 403 unless the view says `@guests_welcome`, and no query runs
+without a scope.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+
+from throughline.access.actors import actor_of_account, actor_of_token
+from throughline.access.models import OnceKey
+from throughline.access.problems import problem_response
+from throughline.kernel.actor import Actor
+from throughline.kernel.clock import now
+from throughline.kernel.errors import Conflict, Invalid, NotFound, Refused, ThroughlineError
+from throughline.kernel.scoping import in_org
+
+_ORG_PATH = re.compile(r"^/(?P<api>api/v1/)?o/(?P<slug>[a-z0-9-]{1,50})/")
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+STATUS_OF = {NotFound: 404, Refused: 403, Conflict: 409, Invalid: 422}
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def guests_welcome(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Mark a page that guests may open; what it shows them is still decided by policies."""
+    view.guests_welcome = True  # type: ignore[attr-defined]
+    return view
+
+
+def status_of(error: ThroughlineError) -> int:
+    """The HTTP status of a refusal."""
+    return next((status for kind, status in STATUS_OF.items() if isinstance(error, kind)), 400)
+
+
+class OrgMiddleware:
+    """Resolves `request.actor`, enters the organisation's scope and answers refusals with pages or
+    problem details.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        match = _ORG_PATH.match(request.path_info)
+        if match is None:
+            return self.get_response(request)
+        request.is_api = match["api"] is not None  # type: ignore[attr-defined]
+        found = self._actor(request, match["slug"])
+        if isinstance(found, HttpResponse):
+            return found
+        request.actor = found  # type: ignore[attr-defined]
+        with in_org(found.org_id), timezone.override(found.time_zone):
+            if request.method in _SAFE:
+                return _rendered(self.get_response(request))
+            return self._write(request, found)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        actor: Actor | None = getattr(request, "actor", None)
+        if actor is None:
+            return None
+        # Views know the organisation from the actor; the resolver's own record keeps the slug for the frame.
+        if request.resolver_match is not None:
+            request.resolver_match.kwargs = dict(kwargs)
+        kwargs.pop("org", None)
+        if actor.is_guest and not request.is_api and not getattr(view, "guests_welcome", False):  # type: ignore[attr-defined]
+            return refusal_response(
+                request, Refused("This page is for members. Guests open what was shared with them.")
+            )
+        return None
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, ThroughlineError):
+            return refusal_response(request, error)
+        return None
+
+    def _actor(self, request: HttpRequest, slug: str) -> Actor | HttpResponse:
+        header = request.headers.get("Authorization", "")
+        if request.is_api and header.startswith("Bearer "):  # type: ignore[attr-defined]
+            found = actor_of_token(header.removeprefix("Bearer ").strip(), slug)
+            if found is None:
+                return problem_response(401, "This token is unknown, ended or belongs to another organisation.")
+            actor, can_write = found
+            if request.method not in _SAFE and not can_write:
+                return problem_response(403, "This token may only read; make one that may write.")
+            # A token cannot be sent by a foreign page, so no CSRF token is asked for.
+            request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
+            return actor
+        if not request.user.is_authenticated:
+            if request.is_api:  # type: ignore[attr-defined]
+                return problem_response(401, "Sign in, or send a token: Authorization: Bearer …")
+            return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+        signed_in = actor_of_account(request.user.pk, slug)
+        if signed_in is None:
+            return refusal_response(request, NotFound())
+        return signed_in
+
+    def _write(self, request: HttpRequest, actor: Actor) -> HttpResponse:
+        key = request.headers.get("Idempotency-Key") if request.is_api else request.POST.get("once")  # type: ignore[attr-defined]
+        if key is not None and not 1 <= len(key) <= 80:
+            return refusal_response(request, Invalid("An idempotency key has 1 to 80 characters."))
+        with transaction.atomic():
+            row: OnceKey | None = None
+            if key and actor.person_id is not None:
+                row = _once_claim(request, actor.org_id, actor.person_id, key=key)
+                if row.status:
+                    return _once_replay(request, row)
+            response = _rendered(self.get_response(request))
+            if response.status_code >= 400:
+                transaction.set_rollback(True)
+            elif row is not None:
+                row.status, row.location = response.status_code, response.get("Location", "")[:500]
+                row.body = response.content.decode() if request.is_api else ""  # type: ignore[attr-defined]
+                row.save()
+        return response
+
+
+def _rendered(response: HttpResponse) -> HttpResponse:
+    if hasattr(response, "render") and callable(response.render):
+        response.render()
+    return response
+
+
+def _once_claim(request: HttpRequest, org_id: int, person_id: int, *, key: str) -> OnceKey:
+    body = request.body if request.is_api else request.POST.urlencode().encode()  # type: ignore[attr-defined]
+    text = f"{request.method} {request.path_info}\n".encode() + body
+    fingerprint = hashlib.sha256(text).hexdigest()
+    if not request.is_api:  # type: ignore[attr-defined]
+        # A form sent again with other content (back, change, send) is another write, not a repetition.
+        key = f"{key[:40]}:{fingerprint[:32]}"
+    try:
+        with transaction.atomic():
+            return OnceKey.objects.create(
+                org_id=org_id,
+                person_id=person_id,
+                key=key,
+                fingerprint=fingerprint,
+                created_at=now(),
+            )
+    except IntegrityError:
+        row = OnceKey.objects.get(person_id=person_id, key=key)
+    if row.fingerprint != fingerprint:
+        raise_for = "This was sent before with other content. Reload the page, or use a new idempotency key."
+        row.status, row.body, row.location = 409, raise_for, ""
+    return row
+
+
+def _once_replay(request: HttpRequest, row: OnceKey) -> HttpResponse:
+    if row.status == 409:
+        return refusal_response(request, Conflict(row.body))
+    if request.is_api:  # type: ignore[attr-defined]
+        response = HttpResponse(row.body, status=row.status, content_type="application/json")
+        response["Idempotent-Replayed"] = "true"
+        if row.location:
+            response["Location"] = row.location
+        return response
+    return HttpResponseRedirect(row.location or request.path)
+
+
+def refusal_response(request: HttpRequest, error: ThroughlineError) -> HttpResponse:
+    """A page, or problem details for the API, with the refusal's sentence and status."""
+    status = status_of(error)
+    if getattr(request, "is_api", False):
+        problems = error.problems if isinstance(error, Invalid) else None
+        return problem_response(status, str(error), problems=problems)
+    return render(request, "access/refusal.html", {"sentence": str(error), "status": status}, status=status)

@@ -1,0 +1,56 @@
+"""What every `api.py` is built from: router, request type, pages of rows.
+
+An app's `api.py` makes one `router = api_router("goals")` and takes `request: ApiRequest` first. Paths are
+below `/api/v1/o/<org>/`; actor, scope, idempotency and refusals come from `OrgMiddleware`, so an endpoint
+only calls a selector or a service. `api.py` modules do not use postponed annotations: ninja reads them from
+the wrapped function.
+"""
+
+from typing import Generic, TypeVar
+
+from django.http import HttpRequest
+from ninja import P, QueryEx, Router, Schema
+from ninja.security import HttpBearer, django_auth
+
+from throughline.kernel.actor import Actor
+
+ItemT = TypeVar("ItemT")
+# Where a list goes on, and how much of it: `cursor: Cursor = "", size: Size = 50`.
+Cursor = QueryEx[str, P(max_length=500, description="`next_cursor` of the page before.")]
+Size = QueryEx[int, P(ge=1, le=200)]
+# Words to look for, or the key of a role or state.
+Words = QueryEx[str, P(max_length=200)]
+
+
+class ApiRequest(HttpRequest):
+    """A request whose actor is resolved; only a type, never instantiated."""
+
+    actor: Actor
+
+
+class ApiPage(Schema, Generic[ItemT]):
+    """Some items and the cursor of the next page, "" at the end. Send it back as `?cursor=`."""
+
+    items: list[ItemT]
+    next_cursor: str
+
+
+class Problem(Schema):
+    """Problem details, RFC 9457."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+
+
+class TokenAuth(HttpBearer):
+    """A bearer token; `OrgMiddleware` has checked it and set the actor before this runs."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
+        return getattr(request, "actor", None)
+
+
+def api_router(tag: str) -> Router:
+    """A router for one app's endpoints, open to tokens and to the signed-in browser session (with CSRF)."""
+    return Router(tags=[tag], auth=[TokenAuth(), django_auth])

@@ -1,0 +1,53 @@
+"""What of purpose waits for its keepers: leads for their units, the topmost leads for the organisation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from throughline.kernel.actor import Actor
+from throughline.kernel.clock import today
+from throughline.ledger.models import FateAnswer
+from throughline.purpose.models import Statement, Suggestion
+from throughline.purpose.policies import visible_statements
+from throughline.purpose.rules import REMIND_BEFORE_DAYS, Level
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionsOwed:
+    """How many suggestions to a statement have no answer."""
+
+    statement: Statement
+    count: int
+
+
+def _kept_by(actor: Actor) -> Q:
+    """Statements this person answers for directly: their own, and those of units they are the lead of."""
+    led_here = actor.own_unit_ids & actor.led_unit_ids
+    kept = Q(level=Level.PERSON, person_id=actor.person_id) | Q(level=Level.UNIT, unit_id__in=led_here)
+    if actor.is_leader:
+        kept |= Q(level=Level.ORGANISATION)
+    return kept
+
+
+def reviews_owed(actor: Actor) -> list[Statement]:
+    """Statements the actor keeps whose review is due soon or late; one query."""
+    day = today(actor.time_zone) + timedelta(days=REMIND_BEFORE_DAYS)
+    rows = Statement.objects.filter(visible_statements(actor)).filter(_kept_by(actor), review_on__lte=day)
+    return list(rows.order_by("review_on", "id")[:50])
+
+
+def suggestions_owed(actor: Actor) -> list[SuggestionsOwed]:
+    """Statements the actor keeps with suggestions nobody answered; one query."""
+    answered = FateAnswer.objects.filter(subject_kind="purpose.suggestion", subject_id=OuterRef("pk"))
+    waiting = Suggestion.objects.filter(taken_up_version=None).exclude(Exists(answered)).values("pk")
+    rows = (
+        Statement.objects.filter(visible_statements(actor))
+        .filter(_kept_by(actor))
+        .annotate(waiting=Count("suggestions", filter=Q(suggestions__in=waiting)))
+        .filter(waiting__gt=0)
+        .order_by("id")[:50]
+    )
+    return [SuggestionsOwed(row, row.waiting) for row in rows]
