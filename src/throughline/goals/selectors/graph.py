@@ -1,0 +1,194 @@
+"""Goals as a network, read in a few queries however large: what is above, below, and all of it.
+
+The walks are recursive SQL because the database stops at what it has seen; `CROSS JOIN` keeps SQLite from turning
+the join order round, and PostgreSQL reads it as a plain join.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from throughline.goals.models import Alignment, Goal
+from throughline.kernel.actor import Actor
+
+_ABOVE = """
+WITH RECURSIVE above(id) AS (
+    SELECT id FROM goals_goal WHERE org_id = %s AND id IN ({places})
+    UNION
+    SELECT alignment.parent_id FROM above CROSS JOIN goals_alignment alignment
+    WHERE alignment.child_id = above.id AND alignment.ends_on IS NULL AND alignment.rule = 'contributes'
+)
+"""
+_NODE = """
+    {goal}.id, {goal}.kind, {goal}.state, {goal}.progress, {goal}.progress_raw, {goal}.unread_share_0_1,
+    {goal}.is_empty, {goal}.has_reading, {goal}.metric_key, {goal}.metric_unit, {goal}.amount, {goal}.value
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class GraphNode:
+    """One goal with the numbers a roll-up reads."""
+
+    id: int
+    kind: str
+    state: str
+    progress: float
+    raw: float
+    unread_share_0_1: float
+    is_empty: bool
+    has_reading: bool
+    metric_key: str
+    metric_unit: str
+    amount: float | None
+    value: float | None
+
+    @property
+    def measure(self) -> tuple[str, str] | None:
+        """Metric and unit in which amounts are counted, or None."""
+        return (self.metric_key, self.metric_unit) if self.metric_key else None
+
+
+@dataclass(frozen=True, slots=True)
+class GraphEdge:
+    """A child, or a key result, of a parent."""
+
+    parent_id: int
+    child_id: int
+    weight: float
+    is_counted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """Some goals (`inner`), all that stands directly below them, and the edges between."""
+
+    inner: tuple[int, ...]
+    nodes: dict[int, GraphNode]
+    edges: tuple[GraphEdge, ...]
+
+
+def ancestors_above(actor: Actor, objective_ids: Collection[int]) -> list[int]:
+    """The objectives and everything they contribute to, by any path; one query."""
+    starts = sorted(objective_ids)
+    places = ", ".join(["%s"] * len(starts))
+    sql = _ABOVE.format(places=places) + "SELECT id FROM above ORDER BY id"  # noqa: S608 - only placeholders
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [actor.org_id, *starts])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def neighbourhood_above(actor: Actor, objective_ids: Collection[int]) -> Neighbourhood:
+    """The objectives, their ancestors and all children of these; three queries, locking the ancestors."""
+    inner = ancestors_above(actor, objective_ids)
+    # Two check-ins below one goal must not overwrite each other's roll-up; SQLite writes one at a time anyway.
+    locked = list(Goal.objects.select_for_update().filter(pk__in=inner).order_by("pk").values_list(*_NODE_FIELDS))
+    nodes = {row[0]: GraphNode(*row) for row in locked}
+    return _with_children(actor, objective_ids, nodes, walk=True)
+
+
+def neighbourhood_of(actor: Actor, goal_id: int) -> Neighbourhood:
+    """One objective and what stands directly below it; two queries."""
+    nodes = {row[0]: GraphNode(*row) for row in Goal.objects.filter(pk=goal_id).values_list(*_NODE_FIELDS)}
+    return _with_children(actor, [goal_id], nodes, walk=False)
+
+
+_NODE_FIELDS = (
+    "id", "kind", "state", "progress", "progress_raw", "unread_share_0_1", "is_empty", "has_reading",
+    "metric_key", "metric_unit", "amount", "value",
+)  # fmt: skip
+
+
+def _with_children(actor: Actor, starts: Collection[int], nodes: dict[int, GraphNode], *, walk: bool) -> Neighbourhood:
+    places = ", ".join(["%s"] * len(starts))
+    above = _ABOVE if walk else "WITH above(id) AS (SELECT id FROM goals_goal WHERE org_id = %s AND id IN ({places}))"
+    sql = f"""{above.format(places=places)}
+        SELECT above.id, alignment.weight, alignment.rule, {_NODE.format(goal="child")}
+        FROM above CROSS JOIN goals_alignment alignment CROSS JOIN goals_goal child
+        WHERE alignment.parent_id = above.id AND alignment.ends_on IS NULL AND child.id = alignment.child_id
+        UNION ALL
+        SELECT above.id, part.weight, 'contributes', {_NODE.format(goal="part")}
+        FROM above CROSS JOIN goals_goal part
+        WHERE part.part_of_id = above.id AND part.kind = 'key_result'"""  # noqa: S608 - placeholders and columns
+    edges: list[GraphEdge] = []
+    found = dict(nodes)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [actor.org_id, *sorted(starts)])
+        for parent_id, weight, rule, *node in cursor.fetchall():
+            child = _node(node)
+            found.setdefault(child.id, child)
+            edges.append(GraphEdge(parent_id, child.id, weight, rule == "contributes"))
+    return Neighbourhood(tuple(nodes), found, tuple(edges))
+
+
+def _node(row: list[Any]) -> GraphNode:
+    # SQLite hands booleans out of raw SQL as 0 and 1.
+    row[6], row[7] = bool(row[6]), bool(row[7])
+    return GraphNode(*row)
+
+
+@dataclass(frozen=True, slots=True)
+class ParentShare:
+    """A parent of a goal as far as shares of amounts need it."""
+
+    child_id: int
+    parent_id: int
+    weight: float
+    state: str
+    metric_key: str
+    metric_unit: str
+
+
+def parents_of(actor: Actor, child_ids: Collection[int]) -> list[ParentShare]:
+    """The contributing parents of goals; one query."""
+    rows = Alignment.objects.filter(child_id__in=sorted(child_ids), ends_on=None, rule="contributes")
+    return [
+        ParentShare(*row)
+        for row in rows.values_list(
+            "child_id", "parent_id", "weight", "parent__state", "parent__metric_key", "parent__metric_unit"
+        )
+    ]
+
+
+def everything(actor: Actor) -> Neighbourhood:
+    """All objectives and key results of the organisation with all edges; two queries, for full roll-ups only."""
+    rows = Goal.objects.exclude(kind="initiative").order_by("id").values_list(*_NODE_FIELDS)
+    nodes = {row[0]: GraphNode(*row) for row in rows.iterator(chunk_size=5000)}
+    edges = [
+        GraphEdge(parent_id, child_id, weight, rule == "contributes")
+        for parent_id, child_id, weight, rule in Alignment.objects.filter(ends_on=None)
+        .values_list("parent_id", "child_id", "weight", "rule")
+        .iterator(chunk_size=5000)
+    ]
+    edges += [
+        GraphEdge(parent_id, child_id, weight, is_counted=True)
+        for parent_id, child_id, weight in Goal.objects.filter(kind="key_result")
+        .values_list("part_of_id", "id", "weight")
+        .iterator(chunk_size=5000)
+    ]
+    return Neighbourhood(tuple(nodes), nodes, tuple(edges))
+
+
+def path_up(actor: Actor, *, start_id: int, goal_id: int) -> list[int]:
+    """Goals on one shortest way from `start_id` up to `goal_id`, both included; empty when there is none.
+
+    Used to name the circle a new alignment would close; one query per level, supporting alignments included.
+    """
+    came_from: dict[int, int] = {start_id: 0}
+    frontier = [start_id]
+    while frontier and goal_id not in came_from:
+        steps = Alignment.objects.filter(child_id__in=frontier, ends_on=None).order_by("id")
+        frontier = []
+        for child_id, parent_id in steps.values_list("child_id", "parent_id"):
+            if parent_id not in came_from:
+                came_from[parent_id] = child_id
+                frontier.append(parent_id)
+    if goal_id not in came_from:
+        return []
+    path = [goal_id]
+    while path[-1] != start_id:
+        path.append(came_from[path[-1]])
+    return path[::-1]

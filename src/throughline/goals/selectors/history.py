@@ -1,0 +1,178 @@
+"""What was read, said and changed on a goal, newest pages first, by key."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
+
+from throughline.goals.models import CheckIn, Comment, GoalVersion
+from throughline.goals.policies import can_edit_comment
+from throughline.goals.rules import STATUS_LABELS, Status
+from throughline.goals.selectors.fetching import goal_visible
+from throughline.kernel.actor import Actor
+from throughline.kernel.paging import page_of
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInLine:
+    """One check-in as pages show it."""
+
+    id: int
+    goal_id: int
+    goal_title: str
+    unit: str
+    value: float | None
+    confidence_percent: int | None
+    status: str
+    status_label: str
+    note: str
+    on: date
+    by_name: str
+    at: datetime
+    is_corrected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInPage:
+    """Check-ins, newest first."""
+
+    rows: tuple[CheckInLine, ...]
+    next_cursor: str
+    previous_cursor: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommentLine:
+    """One comment. A withdrawn one has no text."""
+
+    id: int
+    text: str
+    by_id: int | None
+    by_name: str
+    at: datetime
+    is_edited: bool
+    is_withdrawn: bool
+    can_edit: bool
+    mentions: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CommentPage:
+    """Comments, oldest first on each page, the newest page first."""
+
+    rows: tuple[CommentLine, ...]
+    next_cursor: str
+    previous_cursor: str
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """One version with the text before it, for the difference."""
+
+    number: int
+    on: date
+    at: datetime
+    author_name: str
+    reason: str
+    is_editorial: bool
+    changes: tuple[str, ...]
+    text: str
+    previous_text: str
+    is_signed: bool
+
+
+def _line(row: CheckIn) -> CheckInLine:
+    return CheckInLine(
+        id=row.pk,
+        goal_id=row.goal_id,
+        goal_title=row.goal.title,
+        unit=row.goal.metric_unit,
+        value=row.value,
+        confidence_percent=None if row.confidence_0_1 is None else round(row.confidence_0_1 * 100),
+        status=row.status,
+        status_label=STATUS_LABELS[Status(row.status)] if row.status else "",
+        note=row.note,
+        on=row.on,
+        by_name=row.by_person.name if row.by_person is not None else "",
+        at=row.created_at,
+        is_corrected=row.corrected_by_id is not None,
+    )
+
+
+def checkins_of(actor: Actor, goal_id: int, *, cursor: str = "", size: int = 30) -> CheckInPage:
+    """Check-ins of one goal or part, corrected ones included and marked."""
+    goal = goal_visible(actor, goal_id)
+    rows = CheckIn.objects.filter(goal=goal).select_related("goal", "by_person")
+    page = page_of(rows, order=("-on", "-id"), cursor=cursor, size=size)
+    return CheckInPage(tuple(_line(row) for row in page.rows), page.next_cursor, page.previous_cursor)
+
+
+def latest_checkins(
+    actor: Actor, goal_ids: Collection[int], *, limit: int, one_each: bool = False
+) -> tuple[CheckInLine, ...]:
+    """The newest check-ins of several goals the caller has fetched as visible; one query."""
+    rows = CheckIn.objects.filter(goal_id__in=set(goal_ids), corrected_by=None)
+    rows = rows.select_related("goal", "by_person")
+    if one_each:
+        rank = Window(RowNumber(), partition_by=[F("goal_id")], order_by=[F("on").desc(), F("id").desc()])
+        rows = rows.annotate(rank=rank).filter(rank=1)
+    return tuple(_line(row) for row in rows.order_by("-on", "-id")[:limit])
+
+
+def readings_of(actor: Actor, goal_id: int, *, limit: int = 200) -> tuple[tuple[date, float], ...]:
+    """The latest readings of a key result for a small chart, oldest first."""
+    goal = goal_visible(actor, goal_id)
+    rows = CheckIn.objects.filter(goal=goal, corrected_by=None, value__isnull=False).order_by("-on", "-id")
+    found = [(on, value) for on, value in rows.values_list("on", "value")[:limit] if value is not None]
+    return tuple(reversed(found))
+
+
+def comments_of(actor: Actor, goal_id: int, *, cursor: str = "", size: int = 50) -> CommentPage:
+    """Comments on a goal; three queries."""
+    goal = goal_visible(actor, goal_id)
+    rows = Comment.objects.filter(goal=goal).select_related("by_person").prefetch_related("mentions__person")
+    page = page_of(rows, order=("-id",), cursor=cursor, size=size)
+    lines = tuple(
+        CommentLine(
+            id=row.pk,
+            text=row.text,
+            by_id=row.by_person_id,
+            by_name=row.by_person.name if row.by_person is not None else "",
+            at=row.created_at,
+            is_edited=row.edited_at is not None,
+            is_withdrawn=row.withdrawn_at is not None,
+            can_edit=row.withdrawn_at is None and bool(can_edit_comment(actor, row)),
+            mentions=tuple((item.person_id, item.person.name) for item in row.mentions.all()),
+        )
+        for row in reversed(page.rows)
+    )
+    return CommentPage(lines, page.next_cursor, page.previous_cursor)
+
+
+def goal_versions(actor: Actor, goal_id: int, *, limit: int = 100) -> tuple[VersionRow, ...]:
+    """The versions of an objective, newest first, each beside the text before it; one query and the goal's."""
+    goal = goal_visible(actor, goal_id)
+    rows = list(
+        GoalVersion.objects.filter(goal_id=goal.objective_id).select_related("author").order_by("-number")[: limit + 1]
+    )
+    before = {row.number: row.text for row in rows}
+    signed = goal.part_of.signed_version if goal.part_of is not None else goal.signed_version
+    return tuple(
+        VersionRow(
+            number=row.number,
+            on=row.on,
+            at=row.created_at,
+            author_name=row.author.name if row.author is not None else "",
+            reason=row.reason,
+            is_editorial=row.is_editorial,
+            changes=tuple(row.changes),
+            text=row.text,
+            previous_text=before.get(row.number - 1, ""),
+            is_signed=row.number == signed,
+        )
+        for row in rows[:limit]
+    )

@@ -1,0 +1,102 @@
+"""What a person sees first: the goals on their line, and the check-ins they owe."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Exists, F, OuterRef, Q
+
+from throughline.goals.models import Dependency, Goal, GoalCoOwner
+from throughline.goals.policies import visible_goals
+from throughline.goals.rules import OPEN_STATES, DueState, GoalLevel, GoalState, due_state
+from throughline.goals.selectors.rows import GoalRow, goal_url, rows_of, url_prefix
+from throughline.kernel.actor import Actor
+from throughline.kernel.clock import today
+
+# A check-in is listed from this many days before it is due.
+SHOWN_AHEAD_DAYS = 2
+ON_THE_LINE = 8
+MOST_DUE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class LineGoals:
+    """Goals in force on a person's line: the organisation's, their units', their own."""
+
+    organisation: tuple[GoalRow, ...]
+    unit: tuple[GoalRow, ...]
+    own: tuple[GoalRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """A check-in somebody owes."""
+
+    goal_id: int
+    title: str
+    url: str
+    objective_title: str
+    due: DueState
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class AskedRow:
+    """A dependency somebody is asked to answer."""
+
+    dependency_id: int
+    goal_id: int
+    goal_title: str
+    url: str
+    text: str
+    needed_on: date | None
+
+
+def goals_for_line(actor: Actor) -> LineGoals:
+    """Up to eight goals in force of each level of the actor's line, those in trouble first; nine queries."""
+    running = (
+        Goal.objects.filter(visible_goals(actor), kind="objective", state__in=OPEN_STATES)
+        .exclude(state=GoalState.CANDIDATE)
+        .order_by("progress", "title", "id")
+    )
+    person_id = actor.person_id or 0
+    own = Q(owner_id=person_id) | Exists(GoalCoOwner.objects.filter(goal_id=OuterRef("pk"), person_id=person_id))
+    organisation = running.filter(level=GoalLevel.ORGANISATION)
+    unit = running.filter(level=GoalLevel.UNIT, unit_id__in=actor.own_unit_ids)
+    mine = running.filter(own).exclude(level=GoalLevel.ORGANISATION)
+    return LineGoals(
+        organisation=tuple(rows_of(actor, organisation[:ON_THE_LINE])),
+        unit=tuple(rows_of(actor, unit[:ON_THE_LINE])),
+        own=tuple(rows_of(actor, mine[:ON_THE_LINE])) if actor.person_id is not None else (),
+    )
+
+
+def checkins_due(actor: Actor) -> tuple[DueRow, ...]:
+    """Check-ins the actor owes as owner of a key result, or of its objective where it has no owner; one query."""
+    if actor.person_id is None:
+        return ()
+    day = today(actor.time_zone)
+    mine = Q(owner_id=actor.person_id) | Q(owner_id=None, part_of__owner_id=actor.person_id)
+    due = Goal.objects.filter(mine, due_on__lte=day + timedelta(days=SHOWN_AHEAD_DAYS)).order_by("due_on", "id")
+    rows = due.annotate(objective_title=F("part_of__title")).values_list("id", "title", "objective_title", "due_on")
+    prefix = url_prefix(actor)
+    return tuple(
+        DueRow(number, title, f"{prefix}{number}/", objective or "", due_state(due_on, day), due_on)
+        for number, title, objective, due_on in rows[:MOST_DUE]
+        if due_on is not None
+    )
+
+
+def dependencies_asked(actor: Actor) -> tuple[AskedRow, ...]:
+    """Dependencies that wait for the actor's answer; one query."""
+    if actor.person_id is None:
+        return ()
+    asked = Dependency.objects.filter(provider_id=actor.person_id, state="requested").exclude(
+        goal__state__in=[GoalState.DROPPED, GoalState.CLOSED]
+    )
+    rows = asked.order_by("needed_on", "id").values_list("id", "goal_id", "goal__title", "text", "needed_on")
+    return tuple(
+        AskedRow(number, goal_id, title, goal_url(actor, goal_id), text, needed_on)
+        for number, goal_id, title, text, needed_on in rows[:MOST_DUE]
+    )

@@ -1,0 +1,252 @@
+"""Everything the page of one goal shows, in a number of queries that does not grow with the goal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from throughline.decisions.selectors import SignOff, sign_off_of
+from throughline.goals import policies
+from throughline.goals.models import (
+    Alignment,
+    Dependency,
+    Goal,
+    GoalCoOwner,
+    GoalStakeholder,
+    GoalStep,
+    Milestone,
+)
+from throughline.goals.rules import NEXT_STATES, STATE_LABELS, GoalState
+from throughline.goals.selectors.fetching import goal_visible
+from throughline.goals.selectors.history import CheckInLine, latest_checkins
+from throughline.goals.selectors.rows import GoalRow, goal_row, goal_url, rows_of, url_prefix
+from throughline.kernel.actor import Actor
+from throughline.kernel.clock import today
+from throughline.kernel.ids import SubjectRef
+from throughline.kernel.verdict import Verdict
+from throughline.ledger.subjects import SubjectCard, subject_card
+
+DEPENDENCY_LABELS = {
+    "requested": "Asked for",
+    "accepted": "Promised",
+    "declined": "Declined",
+    "at_risk": "At risk",
+    "delivered": "Delivered",
+}
+SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPerson:
+    """Somebody by number and name."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartRow:
+    """A key result or initiative with its milestones and latest check-in."""
+
+    row: GoalRow
+    goal: Goal
+    milestones: tuple[Milestone, ...]
+    latest: CheckInLine | None
+
+
+@dataclass(frozen=True, slots=True)
+class AlignmentRow:
+    """A goal above or below. `row` is None when the reader may not open it: "something you cannot open"."""
+
+    alignment_id: int
+    rule: str
+    weight: float
+    row: GoalRow | None
+
+
+@dataclass(frozen=True, slots=True)
+class DependencyRow:
+    """What a goal needs, or has promised to another."""
+
+    id: int
+    text: str
+    state: str
+    state_label: str
+    answer: str
+    needed_on: date | None
+    provider: NamedPerson
+    goal_title: str
+    goal_url: str
+    can_answer: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """One change of state with its reason."""
+
+    from_label: str
+    to_label: str
+    reason: str
+    by_name: str
+    on: date
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GoalPage:
+    """A goal's page. For a part, `objective` is the goal it belongs to; otherwise the goal itself."""
+
+    goal: Goal
+    row: GoalRow
+    objective: Goal
+    objective_url: str
+    state_label: str
+    next_states: tuple[str, ...]
+    can_edit: Verdict
+    can_propose: Verdict
+    can_check_in: Verdict
+    can_comment: Verdict
+    key_results: tuple[PartRow, ...]
+    initiatives: tuple[PartRow, ...]
+    removed: tuple[PartRow, ...]
+    parents: tuple[AlignmentRow, ...]
+    children: tuple[AlignmentRow, ...]
+    needs: tuple[DependencyRow, ...]
+    promises: tuple[DependencyRow, ...]
+    steps: tuple[StepRow, ...]
+    sign_off: SignOff | None
+    serves: SubjectCard | None
+    co_owners: tuple[NamedPerson, ...]
+    stakeholders: tuple[NamedPerson, ...]
+    latest: tuple[CheckInLine, ...]
+
+
+def goal_page(actor: Actor, goal_id: int) -> GoalPage:
+    """One goal, or one part, with everything around it that the actor may see."""
+    goal = goal_visible(actor, goal_id)
+    objective = goal.part_of if goal.part_of is not None else goal
+    day = today(actor.time_zone)
+    parts = _parts(actor, objective, day)
+    alive = [part for part in parts if part.goal.state != GoalState.DROPPED]
+    serves = None
+    if objective.serves_id is not None:
+        serves = subject_card(actor, SubjectRef(objective.serves_kind, objective.serves_id))
+    page_goals = [goal, objective, *(part.goal for part in alive)]
+    state = GoalState(objective.state)
+    return GoalPage(
+        goal=goal,
+        row=goal_row(goal, url=goal_url(actor, goal.pk), child_count=len(alive), day=day),
+        objective=objective,
+        objective_url=goal_url(actor, objective.pk),
+        state_label=STATE_LABELS[state],
+        next_states=tuple(sorted(NEXT_STATES[state])),
+        can_edit=policies.can_edit_goal(actor, goal),
+        can_propose=policies.can_propose_goal(actor, objective),
+        can_check_in=policies.can_check_in(actor, goal),
+        can_comment=policies.can_comment(actor, goal),
+        key_results=tuple(part for part in alive if part.row.kind == "key_result"),
+        initiatives=tuple(part for part in alive if part.row.kind == "initiative"),
+        removed=tuple(part for part in parts if part.goal.state == GoalState.DROPPED),
+        parents=_alignments(actor, objective, upward=True),
+        children=_alignments(actor, objective, upward=False),
+        needs=_dependencies(actor, Dependency.objects.filter(goal=objective).values_list("pk", flat=True), False),
+        promises=_dependencies(
+            actor, Dependency.objects.filter(provider_goal=objective).values_list("pk", flat=True), True
+        ),
+        steps=_steps(objective),
+        sign_off=sign_off_of(actor, SubjectRef(policies.GOAL, objective.pk)),
+        serves=serves,
+        co_owners=tuple(
+            NamedPerson(row.person_id, row.person.name)
+            for row in GoalCoOwner.objects.filter(goal=objective).select_related("person").order_by("person__name")
+        ),
+        stakeholders=tuple(
+            NamedPerson(row.stakeholder_id, row.stakeholder.name)
+            for row in GoalStakeholder.objects.filter(goal=objective)
+            .select_related("stakeholder")
+            .order_by("stakeholder__name")
+        ),
+        latest=latest_checkins(actor, [item.pk for item in page_goals], limit=10),
+    )
+
+
+def _parts(actor: Actor, objective: Goal, day: date) -> list[PartRow]:
+    goals = list(
+        Goal.objects.filter(part_of=objective)
+        .select_related("owner", "unit", "cycle", "part_of")
+        .prefetch_related("milestones")
+        .order_by("position", "id")[:SHOWN]
+    )
+    newest: dict[int, CheckInLine] = {}
+    for line in latest_checkins(actor, [goal.pk for goal in goals], limit=SHOWN, one_each=True):
+        newest.setdefault(line.goal_id, line)
+    prefix = url_prefix(actor)
+    return [
+        PartRow(
+            row=goal_row(goal, url=f"{prefix}{goal.pk}/", child_count=0, day=day),
+            goal=goal,
+            milestones=tuple(sorted(goal.milestones.all(), key=lambda item: (item.position, item.pk))),
+            latest=newest.get(goal.pk),
+        )
+        for goal in goals
+    ]
+
+
+def _alignments(actor: Actor, goal: Goal, *, upward: bool) -> tuple[AlignmentRow, ...]:
+    other = "parent_id" if upward else "child_id"
+    rows = Alignment.objects.filter(**{"child" if upward else "parent": goal}, ends_on=None).order_by("rule", "id")
+    found = list(rows.values_list("id", "rule", "weight", other)[:SHOWN])
+    ids = [number for _, _, _, number in found]
+    shown = {row.id: row for row in rows_of(actor, Goal.objects.filter(policies.visible_goals(actor), pk__in=ids))}
+    return tuple(AlignmentRow(pk, rule, weight, shown.get(number)) for pk, rule, weight, number in found)
+
+
+def _dependencies(actor: Actor, ids: Iterable[int], is_promise: bool) -> tuple[DependencyRow, ...]:
+    rows = (
+        Dependency.objects.filter(pk__in=ids)
+        .select_related("provider", "goal", "provider_goal")
+        .prefetch_related("provider_goal__co_owners")
+        .order_by("id")[:SHOWN]
+    )
+    found = list(rows)
+    others = {(row.goal_id if is_promise else row.provider_goal_id) for row in found}
+    shown = dict(
+        Goal.objects.filter(
+            policies.visible_goals(actor), pk__in=[number for number in others if number is not None]
+        ).values_list("id", "title")
+    )
+    prefix = url_prefix(actor)
+    lines = []
+    for row in found:
+        number = row.goal_id if is_promise else row.provider_goal_id
+        lines.append(
+            DependencyRow(
+                id=row.pk,
+                text=row.text,
+                state=row.state,
+                state_label=DEPENDENCY_LABELS[row.state],
+                answer=row.answer,
+                needed_on=row.needed_on,
+                provider=NamedPerson(row.provider_id, row.provider.name),
+                goal_title=shown.get(number, "") if number is not None else "",
+                goal_url=f"{prefix}{number}/" if number in shown else "",
+                can_answer=policies.can_answer_dependency(actor, row),
+            )
+        )
+    return tuple(lines)
+
+
+def _steps(goal: Goal) -> tuple[StepRow, ...]:
+    rows = GoalStep.objects.filter(goal=goal).select_related("by_person").order_by("-id")[:SHOWN]
+    return tuple(
+        StepRow(
+            from_label=STATE_LABELS[GoalState(row.from_state)] if row.from_state else "",
+            to_label=STATE_LABELS[GoalState(row.to_state)],
+            reason=row.reason,
+            by_name=row.by_person.name if row.by_person is not None else "Throughline",
+            on=row.on,
+            at=row.created_at,
+        )
+        for row in reversed(rows)
+    )
