@@ -52,9 +52,11 @@ def context_for(browser: Browser, product: Product) -> Iterator[Callable[..., Br
         context.set_default_timeout(10_000)
         context.on(
             "request",
-            lambda request: foreign.append(request.url)
-            if not request.url.startswith(("http://localhost:", "http://127.0.0.1:", "data:", "blob:"))
-            else None,
+            lambda request: (
+                foreign.append(request.url)
+                if not request.url.startswith(("http://localhost:", "http://127.0.0.1:", "data:", "blob:"))
+                else None
+            ),
         )
         opened.append(context)
         return context
@@ -89,7 +91,8 @@ def axe_of() -> Callable[[Page], list[str]]:
     def check(page: Page) -> list[str]:
         found = axe.run(page).response["violations"]
         return [
-            f"{page.url} {item['id']}: {item['help']} at {[node['target'] for node in item['nodes'][:3]]}" for item in found
+            f"{page.url} {item['id']}: {item['help']} at {[node['target'] for node in item['nodes'][:3]]}"
+            for item in found
         ]
 
     return check

@@ -175,7 +175,7 @@ def _cells(value: Any, columns: list[str]) -> tuple[dict[str, Any], list[str]]:
     for key, content in value.items():
         if content is None:
             continue
-        if isinstance(content, list) and key in {"parent_ids", "co_owner_emails"}:
+        if isinstance(content, list) and key in {"parent_ids", "supports_ids", "co_owner_emails"}:
             pieces = [_piece(item) for item in content]
             if any(piece is None for piece in pieces):
                 problems.append(f"{key} holds something that is neither a text nor an id with a weight")

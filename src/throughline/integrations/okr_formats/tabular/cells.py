@@ -105,19 +105,19 @@ def read_id(cell: Cell, column: str) -> str:
     return text
 
 
-def read_parents(cell: Cell) -> tuple[ParentLink, ...]:
+def read_parents(cell: Cell, column: str = "parent_ids") -> tuple[ParentLink, ...]:
     """“12:0.5; 13” as two parents, the first with a weight."""
     links: list[ParentLink] = []
     for piece in re.split(r"[;,\s]+", (read_text(cell) or "").strip()):
         if not piece:
             continue
         goal_id, colon, weight = piece.partition(":")
-        parent = read_id(goal_id, "parent_ids")
-        number = read_number(weight, "the weight in parent_ids") if colon else None
+        parent = read_id(goal_id, column)
+        number = read_number(weight, f"the weight in {column}") if colon else None
         if colon and (number is None or number < 0):
-            raise BadCell(f"parent_ids holds “{_short(piece)}”; write a parent with its weight like 12:0.5")
+            raise BadCell(f"{column} holds “{_short(piece)}”; write a parent with its weight like 12:0.5")
         if any(link.goal_id == parent for link in links):
-            raise BadCell(f"parent_ids names {_short(parent)} twice")
+            raise BadCell(f"{column} names {_short(parent)} twice")
         links.append(ParentLink(parent, number))
     return tuple(links)
 

@@ -21,16 +21,27 @@ GOAL_COLUMNS = (
     "id", "parent_ids", "cycle", "kind", "title", "description", "unit", "owner_email", "co_owner_emails",
     "theme", "purpose", "state", "key_result_kind", "metric_unit", "direction", "baseline",
     "target", "low", "high",
-    "milestones", "weight", "starts_on", "ends_on",
+    "milestones", "weight", "starts_on", "ends_on", "supports_ids", "level", "visibility", "metric_key",
+    "cadence",
 )  # fmt: skip
 CHECK_IN_COLUMNS = ("goal_id", "on", "value", "confidence", "status", "note", "by_email")
 KINDS = ("objective", "key_result", "initiative")
 KEY_RESULT_KINDS = ("increase_to", "decrease_to", "keep_within", "milestones")
+LEVELS = ("organisation", "unit", "person")
+VISIBILITIES = ("open", "team")
+CADENCES = ("weekly", "fortnightly", "monthly")
+CHOICES = {
+    "kind": KINDS,
+    "key_result_kind": KEY_RESULT_KINDS,
+    "level": LEVELS,
+    "visibility": VISIBILITIES,
+    "cadence": CADENCES,
+}
 NUMBERS = ("baseline", "target", "low", "high", "weight", "value", "confidence")
 DATES = ("starts_on", "ends_on", "on")
 TEXTS = (
     "cycle", "title", "description", "unit", "theme", "purpose", "state", "metric_unit", "direction",
-    "milestones", "status", "note",
+    "milestones", "status", "note", "metric_key",
 )  # fmt: skip
 
 
@@ -85,12 +96,10 @@ def _reader(column: str) -> Callable[[Any, str], Any]:
         return read_email
     if column == "co_owner_emails":
         return read_emails
-    if column == "parent_ids":
-        return lambda cell, _: read_parents(cell)
-    if column == "kind":
-        return lambda cell, name: read_choice(cell, name, KINDS)
-    if column == "key_result_kind":
-        return lambda cell, name: read_choice(cell, name, KEY_RESULT_KINDS)
+    if column in {"parent_ids", "supports_ids"}:
+        return read_parents
+    if column in CHOICES:
+        return lambda cell, name: read_choice(cell, name, CHOICES[name])
     if column in TEXTS:
         return lambda cell, _: read_text(cell)
     raise KeyError(column)

@@ -49,6 +49,11 @@ class GoalRow:
     weight: Decimal | None = None
     starts_on: date | None = None
     ends_on: date | None = None
+    supports_ids: tuple[ParentLink, ...] = ()
+    level: str | None = None
+    visibility: str | None = None
+    metric_key: str | None = None
+    cadence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,8 @@ from throughline.integrations.okr_formats.tabular.cells import (
 )
 from throughline.integrations.okr_formats.tabular.columns import (
     CHECK_IN_COLUMNS,
+    CHOICES,
     GOAL_COLUMNS,
-    KEY_RESULT_KINDS,
-    KINDS,
 )
 from throughline.integrations.okr_formats.tabular.goal_table import (
     CheckInRow,
@@ -162,10 +161,12 @@ def _require_writable(table: GoalTable) -> None:
     for goal in table.goals:
         _require_texts(goal, goal.id)
         emails = [goal.owner_email, *goal.co_owner_emails]
-        _require_ids_and_emails([goal.id, *(link.goal_id for link in goal.parent_ids)], emails)
+        links = (*goal.parent_ids, *goal.supports_ids)
+        _require_ids_and_emails([goal.id, *(link.goal_id for link in links)], emails)
         if not goal.title.strip():
             raise UnwritableTable(f"The goal {goal.id} has no title. Give it one before the export.")
-        for value, choices in ((goal.kind, KINDS), (goal.key_result_kind, KEY_RESULT_KINDS)):
+        for column, choices in CHOICES.items():
+            value = getattr(goal, column)
             if value is not None and value not in choices:
                 raise UnwritableTable(f"“{value}” of goal {goal.id} is none of {', '.join(choices)}.")
     for check_in in table.check_ins:

@@ -98,6 +98,11 @@ def tables(draw: st.DrawFn) -> GoalTable:
                 weight=draw(WEIGHTS),
                 starts_on=days[0],
                 ends_on=draw(st.sampled_from([None, days[1]])),
+                supports_ids=tuple(ParentLink(parent, draw(WEIGHTS)) for parent in parents[:1]),
+                level=draw(st.sampled_from([None, "organisation", "unit", "person"])),
+                visibility=draw(st.sampled_from([None, "open", "team"])),
+                metric_key=draw(MAYBE_TEXT),
+                cadence=draw(st.sampled_from([None, "weekly", "monthly"])),
             )
         )
     check_ins = [

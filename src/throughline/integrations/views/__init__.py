@@ -1,0 +1,1 @@
+"""Pages of importing and exporting goals."""

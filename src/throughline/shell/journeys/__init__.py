@@ -1,0 +1,1 @@
+"""What crosses siblings: telling contributors what became of what they said, and meetings that feed a cycle."""
