@@ -31,15 +31,17 @@ class Mailbox:
         self.mails.append(mail)
         return "250 OK"
 
-    def latest_to(self, address: str, *, within_s: float = 60) -> EmailMessage:
-        """The newest mail to an address; waits for it, since mail leaves from the worker."""
+    def latest_to(self, address: str, *, subject: str = "", within_s: float = 60) -> EmailMessage:
+        """The newest mail to an address, with these words in its subject; waits, since mail leaves from the worker."""
         deadline = time.monotonic() + within_s
         while time.monotonic() < deadline:
             for mail in reversed(self.mails):
-                if address in str(mail["To"]):
+                if address in str(mail["To"]) and subject in str(mail["Subject"]):
                     return mail
             time.sleep(0.1)
-        raise AssertionError(f"No mail to {address} within {within_s} s; there are {[str(m['To']) for m in self.mails]}")
+        raise AssertionError(
+            f"No mail to {address} within {within_s} s; there are {[str(m['To']) for m in self.mails]}"
+        )
 
 
 def link_in(mail: EmailMessage) -> str:

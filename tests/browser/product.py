@@ -59,9 +59,7 @@ def served(*, is_demo: bool = True, extra: dict[str, str] | None = None) -> Iter
     """Serve the product on free ports from a temporary home until the block ends."""
     home = Path(tempfile.mkdtemp(prefix="throughline-browser-"))
     port, live_port = free_ports(2)
-    inherited = {
-        key: value for key, value in os.environ.items() if not key.startswith(("THROUGHLINE_", "DJANGO_"))
-    }
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith(("THROUGHLINE_", "DJANGO_"))}
     environment = {
         **inherited,
         "THROUGHLINE_HOME": str(home),

@@ -15,7 +15,7 @@ from tests.browser.mailbox import Mailbox, link_in
 from tests.browser.product import Product
 from tests.browser.visitor import Findings, Visitor, arrive
 
-PASSWORD = "the tide turns twice a day"  # noqa: S105 (nobody real signs in with it)
+PASSWORD = "the tide turns twice a day"
 ORGANISATION = "Harbour Works"
 SLUG = "harbour-works"
 INES = ("Ines Halvorsen", "ines@harbour.example")
@@ -35,6 +35,7 @@ class Story:
     people: dict[str, Visitor] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
+    waits_s: list[float] = field(default_factory=list)
 
     def newcomer(self) -> Visitor:
         """A browser nobody has signed in with yet."""
@@ -123,7 +124,7 @@ def import_people(story: Story) -> None:
     expect(ines.page.get_by_role("button", name="Show what would change")).to_be_visible()
     ines.look().press("Show what would change")
     expect(ines.page.get_by_text("Nothing is saved yet")).to_be_visible()
-    ines.look()
+    story.words["people_preview"] = ines.look().page.locator("main").inner_text()
     story.numbers["people_import"] = ines.number()
 
 

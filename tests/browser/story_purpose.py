@@ -10,13 +10,13 @@ PRIVATE_WORDS = "I want to teach the young drivers before I retire."
 PRIVATE_WORD = "retire"
 
 
-def add_stakeholder(story: Story, *, kind: str, name: str, represents: str, person: str = "") -> None:
+def add_stakeholder(story: Story, *, name: str, represents: str, person: str = "") -> None:
     """Ines names somebody with a stake."""
     ines = story.ines.go("people/stakeholders/").follow("Add a stakeholder")
-    ines.choose("Kind", kind).fill("Name", name).fill("Represents", represents)
+    ines.fill("Name", name).fill("Represents", represents)
     if person:
         ines.fill("Who stands for it here", person)
-    ines._lead(ines.page.locator("main form.form").get_by_role("button").first)
+    ines.submit()
 
 
 def draft_purpose(story: Story) -> None:
@@ -54,7 +54,7 @@ def adopt_purpose(story: Story) -> None:
 
 def define_value(story: Story) -> None:
     """A value with behaviours, and a policy that puts it into practice."""
-    ines = story.ines.go("purpose/values/new/").fill("Name", "Nobody lifts alone")
+    ines = story.ines.go("purpose/values/new/").fill("Value", "Nobody lifts alone")
     ines.fill("What we mean by it", "Help is asked for and given before something is dropped.")
     ines.fill("Behaviours that show it", "Asks for a second pair of hands")
     ines.fill("Behaviours that contradict it", "Carries on alone to look strong").press("Save")

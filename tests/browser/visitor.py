@@ -53,12 +53,12 @@ class Findings:
             self.lines.append(f"console: {message.text} at {message.location.get('url', '')}")
 
 
-def violations_of(page: Page) -> list[str]:
-    """What axe finds on a page, one line each."""
-    found = AXE.run(page).response["violations"]
+def violations_of(page: Page, *, only: list[str] | None = None) -> list[str]:
+    """What axe finds on a page, one line each; `only` some of its rules where the others were checked already."""
+    options = {"runOnly": {"type": "rule", "values": only}} if only is not None else None
+    found = AXE.run(page, options=options).response["violations"]
     return [
-        f"{page.url} {item['id']}: {item['help']} at {[node['target'] for node in item['nodes'][:3]]}"
-        for item in found
+        f"{page.url} {item['id']}: {item['help']} at {[node['target'] for node in item['nodes'][:3]]}" for item in found
     ]
 
 
@@ -103,6 +103,11 @@ class Visitor:
         self.page.goto(self.address(path))
         return self.look()
 
+    def status_of(self, path: str) -> int:
+        """The status an address answers with."""
+        answer = self.page.goto(self.address(path))
+        return answer.status if answer is not None else 0
+
     def look(self) -> Visitor:
         """Check the page that is open, once per kind of page and heading."""
         heading = self.page.locator("h1").first.inner_text() if self.page.locator("h1").count() else ""
@@ -116,6 +121,10 @@ class Visitor:
         """Press a button that leads to another page, and look at it."""
         button = (within or self.page).get_by_role("button", name=name, exact=True).first
         return self._lead(button)
+
+    def submit(self) -> Visitor:
+        """Press the first button of the page's first form, whatever it is called."""
+        return self._lead(self.page.locator("main form.form").first.get_by_role("button").first)
 
     def follow(self, name: str, *, within: Locator | None = None, exact: bool = True) -> Visitor:
         """Follow a link and look at where it leads."""
@@ -140,15 +149,16 @@ class Visitor:
 
     def fill(self, label: str, text: str) -> Visitor:
         """Type into the field with this label."""
-        self._field(label).fill(text)
+        self.field(label).fill(text)
         return self
 
     def choose(self, label: str, option: str) -> Visitor:
         """Choose in a list by the words of an option."""
-        self._field(label).select_option(label=option)
+        self.field(label).select_option(label=option)
         return self
 
-    def _field(self, label: str) -> Locator:
+    def field(self, label: str) -> Locator:
+        """The control with this label."""
         # Fields that may stay empty say so behind their label.
         return self.page.get_by_label(re.compile(rf"^\s*{re.escape(label)}(\s*\(?optional\)?)?\s*$")).first
 

@@ -8,7 +8,6 @@ without a scope.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable
 from typing import Any
@@ -22,13 +21,16 @@ from django.utils import timezone
 
 from throughline.access.actors import actor_of_account, actor_of_token
 from throughline.access.models import OnceKey
-from throughline.access.problems import problem_response
+from throughline.access.problems import problem_response, problem_worded
+from throughline.access.readable import fields_problems, is_beyond, request_fingerprint
 from throughline.kernel.actor import Actor
 from throughline.kernel.clock import now
 from throughline.kernel.errors import Conflict, Invalid, NotFound, Refused, ThroughlineError
 from throughline.kernel.scoping import in_org
 
-_ORG_PATH = re.compile(r"^/(?P<api>api/v1/)?o/(?P<slug>[a-z0-9-]{1,50})/")
+_API_PATH = "/api/v1/"
+_ORG_PATH = re.compile(r"^/(api/v1/)?o/(?P<slug>[a-z0-9-]{1,50})/")
+_TOLD_ONCE = "This was done before. Its answer held a secret that is told once and kept nowhere; make a new one."
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 STATUS_OF = {NotFound: 404, Refused: 403, Conflict: 409, Invalid: 422}
 
@@ -56,14 +58,22 @@ class OrgMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         match = _ORG_PATH.match(request.path_info)
-        if match is None:
-            return self.get_response(request)
-        request.is_api = match["api"] is not None  # type: ignore[attr-defined]
-        found = self._actor(request, match["slug"])
+        request.is_api = request.path_info.startswith(_API_PATH)  # type: ignore[attr-defined]
+        response = self.get_response(request) if match is None else self._answer(request, match["slug"])
+        # What the framework refuses itself (no such address, method or CSRF token) comes as a page.
+        return problem_worded(response) if request.is_api else response  # type: ignore[attr-defined]
+
+    def _answer(self, request: HttpRequest, slug: str) -> HttpResponse:
+        found = self._actor(request, slug)
         if isinstance(found, HttpResponse):
             return found
         request.actor = found  # type: ignore[attr-defined]
         with in_org(found.org_id), timezone.override(found.time_zone):
+            problems = fields_problems(request.GET)
+            if not problems and not request.is_api and request.method not in _SAFE:  # type: ignore[attr-defined]
+                problems = fields_problems(request.POST)
+            if problems:
+                return refusal_response(request, Invalid(problems))
             if request.method in _SAFE:
                 return _rendered(self.get_response(request))
             return self._write(request, found)
@@ -78,6 +88,8 @@ class OrgMiddleware:
         if request.resolver_match is not None:
             request.resolver_match.kwargs = dict(kwargs)
         kwargs.pop("org", None)
+        if is_beyond(kwargs):
+            return refusal_response(request, NotFound())
         if actor.is_guest and not request.is_api and not getattr(view, "guests_welcome", False):  # type: ignore[attr-defined]
             return refusal_response(
                 request, Refused("This page is for members. Guests open what was shared with them.")
@@ -90,9 +102,9 @@ class OrgMiddleware:
         return None
 
     def _actor(self, request: HttpRequest, slug: str) -> Actor | HttpResponse:
-        header = request.headers.get("Authorization", "")
-        if request.is_api and header.startswith("Bearer "):  # type: ignore[attr-defined]
-            found = actor_of_token(header.removeprefix("Bearer ").strip(), slug)
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        if request.is_api and scheme.lower() == "bearer":  # type: ignore[attr-defined]
+            found = actor_of_token(token.strip(), slug)
             if found is None:
                 return problem_response(401, "This token is unknown, ended or belongs to another organisation.")
             actor, can_write = found
@@ -100,6 +112,7 @@ class OrgMiddleware:
                 return problem_response(403, "This token may only read; make one that may write.")
             # A token cannot be sent by a foreign page, so no CSRF token is asked for.
             request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
+            request.is_by_token = True  # type: ignore[attr-defined]
             return actor
         if not request.user.is_authenticated:
             if request.is_api:  # type: ignore[attr-defined]
@@ -112,8 +125,8 @@ class OrgMiddleware:
 
     def _write(self, request: HttpRequest, actor: Actor) -> HttpResponse:
         key = request.headers.get("Idempotency-Key") if request.is_api else request.POST.get("once")  # type: ignore[attr-defined]
-        if key is not None and not 1 <= len(key) <= 80:
-            return refusal_response(request, Invalid("An idempotency key has 1 to 80 characters."))
+        if key is not None and not (1 <= len(key) <= 80 and key.isascii() and key.isprintable()):
+            return refusal_response(request, Invalid("An idempotency key has 1 to 80 printable ASCII characters."))
         with transaction.atomic():
             row: OnceKey | None = None
             if key and actor.person_id is not None:
@@ -125,7 +138,8 @@ class OrgMiddleware:
                 transaction.set_rollback(True)
             elif row is not None:
                 row.status, row.location = response.status_code, response.get("Location", "")[:500]
-                row.body = response.content.decode() if request.is_api else ""  # type: ignore[attr-defined]
+                is_kept = request.is_api and "no-store" not in response.get("Cache-Control", "")  # type: ignore[attr-defined]
+                row.body = response.content.decode() if is_kept else ""
                 row.save()
         return response
 
@@ -137,9 +151,7 @@ def _rendered(response: HttpResponse) -> HttpResponse:
 
 
 def _once_claim(request: HttpRequest, org_id: int, person_id: int, *, key: str) -> OnceKey:
-    body = request.body if request.is_api else request.POST.urlencode().encode()  # type: ignore[attr-defined]
-    text = f"{request.method} {request.path_info}\n".encode() + body
-    fingerprint = hashlib.sha256(text).hexdigest()
+    fingerprint = request_fingerprint(request)
     if not request.is_api:  # type: ignore[attr-defined]
         # A form sent again with other content (back, change, send) is another write, not a repetition.
         key = f"{key[:40]}:{fingerprint[:32]}"
@@ -164,6 +176,8 @@ def _once_replay(request: HttpRequest, row: OnceKey) -> HttpResponse:
     if row.status == 409:
         return refusal_response(request, Conflict(row.body))
     if request.is_api:  # type: ignore[attr-defined]
+        if not row.body and row.status != 204:
+            return refusal_response(request, Conflict(_TOLD_ONCE))
         response = HttpResponse(row.body, status=row.status, content_type="application/json")
         response["Idempotent-Replayed"] = "true"
         if row.location:

@@ -6,18 +6,23 @@ only calls a selector or a service. `api.py` modules do not use postponed annota
 the wrapped function.
 """
 
-from typing import Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
 from django.http import HttpRequest
-from ninja import P, QueryEx, Router, Schema
+from ninja import Field, P, QueryEx, Router, Schema
 from ninja.security import HttpBearer, django_auth
 
+from throughline.access.readable import MAX_ID
 from throughline.kernel.actor import Actor
 
 ItemT = TypeVar("ItemT")
 # Where a list goes on, and how much of it: `cursor: Cursor = "", size: Size = 50`.
 Cursor = QueryEx[str, P(max_length=500, description="`next_cursor` of the page before.")]
 Size = QueryEx[int, P(ge=1, le=200)]
+# A row's number. The middleware answers 404 to an address beyond; in a body it is 422.
+Id = Annotated[int, P(ge=1, le=MAX_ID)]
+# The version an edit was made from.
+Version = Annotated[int, P(ge=0, lt=2**31)]
 # Words to look for, or the key of a role or state.
 Words = QueryEx[str, P(max_length=200)]
 
@@ -35,20 +40,29 @@ class ApiPage(Schema, Generic[ItemT]):
     next_cursor: str
 
 
-class Problem(Schema):
-    """Problem details, RFC 9457."""
+class ProblemField(Schema):
+    """What is wrong with one field; `field` is "" when it is the whole request."""
 
-    type: str
-    title: str
-    status: int
+    field: str
     detail: str
+
+
+class Problem(Schema):
+    """Problem details, RFC 9457. `detail` is a sentence fit to show; `errors` says it per field."""
+
+    type: str = Field(examples=["about:blank"])
+    title: str = Field(examples=["Unprocessable Entity"])
+    status: int = Field(ge=400, le=599, examples=[422])
+    detail: str
+    errors: list[ProblemField] | None = None
 
 
 class TokenAuth(HttpBearer):
     """A bearer token; `OrgMiddleware` has checked it and set the actor before this runs."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
-        return getattr(request, "actor", None)
+        # Only what the middleware took for a token: a session under another scheme's name owes a CSRF token.
+        return getattr(request, "actor", None) if getattr(request, "is_by_token", False) else None
 
 
 def api_router(tag: str) -> Router:

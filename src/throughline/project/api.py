@@ -1,16 +1,20 @@
 """The API: every app's router below `/api/v1/o/<org>/`, refusals as problem details."""
 
 import json
+from functools import cache
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.docs import DocsBase
+from ninja.operation import Operation
+from ninja.parser import Parser
 
 from throughline.access.api import router as access_router
 from throughline.access.middleware import status_of
 from throughline.access.problems import problem_response
+from throughline.access.readable import json_problems
 from throughline.decisions.api import router as decisions_router
 from throughline.goals.api import router as goals_router
 from throughline.integrations.api import router as integrations_router
@@ -18,6 +22,7 @@ from throughline.kernel.errors import Invalid, ThroughlineError
 from throughline.meetings.api import router as meetings_router
 from throughline.notify.api import router as notify_router
 from throughline.people.api import router as people_router
+from throughline.project.openapi import DESCRIPTION, app_of, described, route_shape
 from throughline.purpose.api import router as purpose_router
 from throughline.shell.api import router as shell_router
 
@@ -29,30 +34,63 @@ class NoDocs(DocsBase):
         return HttpResponse(status=404)
 
 
-class ThroughlineAPI(NinjaAPI):
-    """Adds the organisation's slug, which the middleware consumes, to every documented path."""
+class StrictParser(Parser):
+    """JSON as the standard has it, of what a database keeps."""
 
-    def get_openapi_schema(self, **kwargs: Any) -> Any:
-        schema = super().get_openapi_schema(**kwargs)
-        org = {
-            "in": "path",
-            "name": "org",
-            "required": True,
-            "schema": {"type": "string", "pattern": "^[a-z0-9-]{1,50}$"},
-        }
-        problem = {"application/problem+json": {"schema": {"type": "object"}}}
-        for methods in schema["paths"].values():
-            for operation in methods.values():
-                operation["parameters"] = [org, *operation.get("parameters", [])]
-                for status in ("401", "403", "404", "409", "422"):
-                    operation["responses"].setdefault(
-                        int(status), {"description": "Refused", "content": problem}
-                    )
-        return schema
+    def parse_body(self, request: HttpRequest) -> Any:
+        """The body; ninja words any refusal but `Invalid` as unreadable."""
+        data = json.loads(request.body, parse_constant=_no_constant)
+        problems = json_problems(data)
+        if problems:
+            raise Invalid(problems)
+        return data
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON.")
+
+
+class ThroughlineAPI(NinjaAPI):
+    """One description for all apps, and the address of what was made."""
+
+    def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: Any = None) -> Any:
+        return described(self, self.get_root_path(path_params or {}) if path_prefix is None else path_prefix)
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        return f"{app_of(operation)}_{operation.view_func.__name__}"
+
+    def create_response(
+        self,
+        request: HttpRequest,
+        data: Any,
+        *,
+        status: int | None = None,
+        temporal_response: HttpResponse | None = None,
+    ) -> HttpResponse:
+        response = super().create_response(request, data, status=status, temporal_response=temporal_response)
+        if response.status_code == 201 and "Location" not in response and isinstance(data, dict) and "id" in data:
+            match = request.resolver_match
+            if match is not None and f"{route_shape(match.route)}/{{}}" in _readable_routes():
+                end = "/" if request.path.endswith("/") else ""
+                response["Location"] = f"{request.path.rstrip('/')}/{data['id']}{end}"
+        return response
+
+
+@cache
+def _readable_routes() -> frozenset[str]:
+    return frozenset(
+        route_shape(path) for path, methods in api.get_openapi_schema()["paths"].items() if "get" in methods
+    )
 
 
 api = ThroughlineAPI(
-    title="Throughline", version="1", docs=NoDocs(), openapi_url="openapi.json", urls_namespace="api"
+    title="Throughline",
+    version="1",
+    description=DESCRIPTION,
+    docs=NoDocs(),
+    openapi_url="openapi.json",
+    urls_namespace="api",
+    parser=StrictParser(),
 )
 for _router in (
     access_router,
@@ -96,9 +134,10 @@ def _unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
-    return problem_response(error.status_code, str(error))
-
-
-@api.exception_handler(json.JSONDecodeError)
-def _not_json(request: HttpRequest, error: json.JSONDecodeError) -> HttpResponse:
-    return problem_response(400, "The body is not JSON; send application/json in UTF-8.")
+    if isinstance(error.__cause__, Invalid):
+        return _refused(request, error.__cause__)
+    words = {
+        400: "The body is not JSON; send application/json in UTF-8.",
+        403: "This request carries no valid CSRF token. Send X-CSRFToken, or use an API token instead of the session.",
+    }
+    return problem_response(error.status_code, words.get(error.status_code, str(error)))

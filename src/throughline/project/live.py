@@ -134,9 +134,7 @@ def _headers(content_type: str) -> list[tuple[bytes, bytes]]:
 
 
 async def _plain(send: Send, status: int, words: str) -> None:
-    await send(
-        {"type": "http.response.start", "status": status, "headers": _headers("text/plain; charset=utf-8")}
-    )
+    await send({"type": "http.response.start", "status": status, "headers": _headers("text/plain; charset=utf-8")})
     await send({"type": "http.response.body", "body": words.encode()})
 
 
@@ -157,9 +155,7 @@ async def _stream(scope: dict[str, Any], receive: Receive, send: Send) -> None:
         await _plain(send, 403, "This ticket is not valid any more; the page fetches a new one.")
         return
     if hub.count >= MOST_CLIENTS:
-        await _plain(
-            send, 503, "Too many pages follow at the moment; the page asks every two seconds instead."
-        )
+        await _plain(send, 503, "Too many pages follow at the moment; the page asks every two seconds instead.")
         return
     client = Client(meeting_id)
     hub.join(client)

@@ -22,7 +22,7 @@ from django_tasks_db.models import DBTaskResult
 
 from throughline.kernel.clock import now
 from throughline.ledger.models import WorkerBeat
-from throughline.ledger.outbox import outbox_run
+from throughline.ledger.outbox import outbox_newest, outbox_run
 from throughline.notify.schedule import Timetable
 
 log = logging.getLogger(__name__)
@@ -65,6 +65,7 @@ class WorkerProcess:
         self.worker_id = get_random_string(32)
         self._stop = threading.Event()
         self._timetable = Timetable()
+        self._quiet_at: tuple[int, int] | None = None
         self._jobs = JobLoop(
             queue_names=["default", "imports"],
             interval=0.5,
@@ -97,7 +98,7 @@ class WorkerProcess:
                     beat(self.worker_id)
                     reap()
                     last_beat = started
-                handled = outbox_run()
+                handled = self._react()
                 self._periodic()
             except OperationalError:
                 # A database that is being restarted or vacuumed; the next round finds it again.
@@ -106,6 +107,15 @@ class WorkerProcess:
             if not handled:
                 self._stop.wait(OUTBOX_INTERVAL_S)
         jobs.join(timeout=30)
+
+    def _react(self) -> int:
+        """Run reactions unless nothing has happened since all of them had read everything."""
+        newest = outbox_newest()
+        if newest == self._quiet_at:
+            return 0
+        done = outbox_run()
+        self._quiet_at = newest if done.is_at_end else None
+        return done.handled
 
     def _periodic(self) -> None:
         """Run what is due; what fails is logged and tried again at its next turn."""

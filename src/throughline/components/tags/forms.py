@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.forms import BoundField
 from django.forms.widgets import DateTimeBaseInput
 from django.http import QueryDict
 from django.template.context import Context
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from throughline.components.tags.rendering import fresh_id, part_html, tone_of
@@ -21,6 +23,12 @@ _TYPED_WIDGETS: tuple[tuple[type[DateTimeBaseInput], str, str], ...] = (
     (forms.DateInput, "date", "%Y-%m-%d"),
     (forms.TimeInput, "time", "%H:%M"),
 )
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """A hidden field by which a form sent twice (double click, retry) has one effect. One in every form that writes."""
+    return format_html('<input type="hidden" name="once" value="{}">', secrets.token_urlsafe(12))
 
 
 @register.simple_tag

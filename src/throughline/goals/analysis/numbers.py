@@ -65,7 +65,8 @@ def reading_of(
 ) -> Reading:
     """Progress of a key result with these terms at a value; `milestones` are (weight, is done)."""
     counted = [CountedMilestone(is_done=is_done, weight=weight) for weight, is_done in milestones]
-    if terms.measure == "milestones" and not any(item.weight > 0 for item in counted):
+    is_unread = not any(item.weight > 0 for item in counted) if terms.measure == "milestones" else value is None
+    if is_unread:
         return Reading(0.0, 0.0, has_reading=False)
     try:
         found = progress_of_key_result(

@@ -9,15 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import TypeVar
 
 from django.db import transaction
+from django.db.models import Q
 
 from throughline.goals import policies
 from throughline.goals.events import GoalsImported
 from throughline.goals.models import Goal, GoalCoOwner, GoalStep, GoalVersion, Milestone
+from throughline.goals.policies import GOAL
 from throughline.goals.rules import GoalKind, GoalState, Measure
 from throughline.goals.rules.records import BulkResult, ParentRecord, RecordProblem, own_number
+from throughline.goals.rules.texts import version_text
+from throughline.goals.selectors.contents import contents_of
 from throughline.goals.services.bulk_alignments import alignments_write
 from throughline.goals.services.bulk_changes import existing_changed
 from throughline.goals.services.checkins import due_after
@@ -31,14 +36,18 @@ from throughline.goals.services.fields import (
 from throughline.goals.services.goals import fields_apply, served
 from throughline.goals.services.parts import terms_apply
 from throughline.goals.services.rolling import key_result_measured_by
-from throughline.goals.services.versions import contents_of, goal_ref, version_row
+from throughline.goals.services.versions import digest_of, goal_ref
 from throughline.kernel.actor import Actor
 from throughline.kernel.clock import now, today
+from throughline.kernel.ids import SubjectRef
 from throughline.ledger.models import Relation
-from throughline.ledger.services import event_record, links_create_bulk, search_index_bulk
+from throughline.ledger.services import event_record, links_create_bulk, rows_insert, search_index_bulk
 
 # A goal writes up to five rows (itself, step, version, search entry, links), so a transaction stays below 5,000.
 BATCH = 900
+_COLUMNS = tuple(field.attname for field in Goal._meta.concrete_fields if field.attname not in ("id", "org_id"))
+_values = attrgetter(*_COLUMNS)
+_STATES, _KINDS = frozenset(GoalState), frozenset(GoalKind)
 RowT = TypeVar("RowT")
 Progress = Callable[[int], None]
 
@@ -109,7 +118,8 @@ def ids_known(actor: Actor, external_ids: Sequence[str]) -> dict[str, int]:
     """Numbers of the goals that are here already: by external id, or by the id an export gave them."""
     found: dict[str, int] = {}
     for batch in chunks(sorted(set(external_ids)), 5000):
-        rows = Goal.objects.filter(external_id__in=[text for text in batch if text])
+        # Said again as the partial index of external ids says it, or the index is not used.
+        rows = Goal.objects.filter(~Q(external_id=""), external_id__in=[text for text in batch if text])
         found.update(rows.values_list("external_id", "id"))
         own = {number: text for text in batch if (number := own_number(text)) is not None and text not in found}
         for number in Goal.objects.filter(pk__in=list(own), external_id="").values_list("id", flat=True):
@@ -144,11 +154,11 @@ def _sound(goals: Sequence[BulkGoal], known: Mapping[str, int], problems: list[R
 def _row_problems(row: BulkGoal) -> list[str]:
     if not row.external_id or len(row.external_id) > 160:
         return ["The id is missing or longer than 160 characters."]
-    if row.state not in set(GoalState):
+    if row.state not in _STATES:
         return [f"The state “{row.state}” is none of: {', '.join(GoalState)}."]
     if row.kind == GoalKind.OBJECTIVE:
         return list(plain_problems(row.fields).values())
-    if row.kind not in set(GoalKind) or not row.part_of:
+    if row.kind not in _KINDS or not row.part_of:
         return ["It is neither an objective nor part of one."]
     if row.kind == GoalKind.INITIATIVE:
         return list(text_problems(title=row.fields.title, description=row.fields.description).values())
@@ -198,15 +208,18 @@ def part_placed(goal: Goal, objective: Goal) -> None:
 def _batch_create(actor: Actor, batch: Sequence[BulkGoal], ids: Mapping[str, int]) -> dict[str, int]:
     above = {ids[row.part_of] for row in batch if row.part_of}
     objectives = {row.pk: row for row in Goal.objects.filter(pk__in=above).select_related("cycle")}
-    goals = Goal.objects.bulk_create([goal_built(actor, row, ids, objectives) for row in batch])
+    goals = [goal_built(actor, row, ids, objectives) for row in batch]
+    numbers = rows_insert(actor, Goal, columns=_COLUMNS, rows=[_values(goal) for goal in goals])
+    for goal, number in zip(goals, numbers, strict=True):
+        goal.pk = number
     pairs = list(zip(batch, goals, strict=True))
     _steps_write(actor, [(row, goal) for row, goal in pairs if not row.part_of])
     GoalCoOwner.objects.bulk_create(
         [
             GoalCoOwner(org_id=actor.org_id, goal=goal, person_id=person_id, since=today(actor.time_zone))
             for row, goal in pairs
+            if row.fields.co_owner_ids and not row.part_of
             for person_id in sorted(set(row.fields.co_owner_ids) - {row.fields.owner_id})
-            if not row.part_of
         ]
     )
     Milestone.objects.bulk_create([item for row, goal in pairs for item in milestones_built(actor, row, goal)])
@@ -214,11 +227,6 @@ def _batch_create(actor: Actor, batch: Sequence[BulkGoal], ids: Mapping[str, int
         actor=actor,
         links=[(goal_ref(goal), Relation.ADVANCES, ref) for _, goal in pairs for ref in sorted(served(goal))],
     )
-    search_index_bulk(
-        actor=actor,
-        entries=[(goal_ref(goal), goal.title, goal.description) for row, goal in pairs if not row.part_of],
-    )
-    numbers = [goal.pk for goal in goals]
     event = GoalsImported(first_id=min(numbers), last_id=max(numbers), count=len(numbers))
     event_record(actor, event, subject=goal_ref(goals[0]))
     return {row.external_id: goal.pk for row, goal in pairs}
@@ -226,20 +234,20 @@ def _batch_create(actor: Actor, batch: Sequence[BulkGoal], ids: Mapping[str, int
 
 def _steps_write(actor: Actor, pairs: Sequence[tuple[BulkGoal, Goal]]) -> None:
     moment, day = now(), today(actor.time_zone)
-    GoalStep.objects.bulk_create(
-        [
-            GoalStep(
-                org_id=actor.org_id,
-                goal=goal,
-                to_state=goal.state,
-                reason="Imported in this state." if goal.state != GoalState.CANDIDATE else "",
-                by_person_id=actor.person_id,
-                on=row.on or goal.starts_on or day,
-                created_at=moment,
-            )
-            for row, goal in pairs
-        ]
-    )
+    columns = ("goal_id", "from_state", "to_state", "reason", "by_person_id", "on", "created_at")
+    rows = [
+        (
+            goal.pk,
+            "",
+            goal.state,
+            "Imported in this state." if goal.state != GoalState.CANDIDATE else "",
+            actor.person_id,
+            row.on or goal.starts_on or day,
+            moment,
+        )
+        for row, goal in pairs
+    ]
+    rows_insert(actor, GoalStep, columns=columns, rows=rows)
 
 
 def milestones_built(actor: Actor, row: BulkGoal, goal: Goal) -> Iterator[Milestone]:
@@ -265,11 +273,18 @@ def _without_version(actor: Actor) -> list[int]:
 
 @transaction.atomic
 def _versions_write(actor: Actor, goal_ids: Sequence[int]) -> None:
-    rows = [
-        version_row(actor, goal_id, number=1, content=content, names=names, reason="Imported.")
-        for goal_id, (content, names) in sorted(contents_of(goal_ids).items())
-    ]
+    """First versions of objectives with all that hangs on them by now, and the words by which they are found."""
+    contents = sorted(contents_of(goal_ids).items())
+    moment, day = now(), today(actor.time_zone)
     first_days = dict(GoalStep.objects.filter(goal_id__in=goal_ids).values_list("goal_id", "on"))
-    for row in rows:
-        row.on = min(row.on, first_days.get(row.goal_id, row.on))
-    GoalVersion.objects.bulk_create(rows)
+    columns = ("goal_id", "number", "text", "content", "digest", "author_id", "reason", "on", "created_at")
+    rows = []
+    for goal_id, found in contents:
+        text = version_text(found.content, found.names)
+        on = min(day, first_days.get(goal_id, day))
+        rows.append((goal_id, 1, text, found.content, digest_of(text), actor.person_id, "Imported.", on, moment))
+    rows_insert(actor, GoalVersion, columns=columns, rows=rows)
+    search_index_bulk(
+        actor=actor,
+        entries=[(SubjectRef(GOAL, goal_id), found.content["title"], found.words) for goal_id, found in contents],
+    )

@@ -19,7 +19,7 @@ from throughline.kernel.actor import Actor
 from throughline.kernel.clock import today
 from throughline.kernel.ids import SubjectRef
 from throughline.ledger.models import Relation
-from throughline.ledger.services import event_record, links_create_bulk
+from throughline.ledger.services import event_record, links_create_bulk, rows_insert
 
 if TYPE_CHECKING:
     from throughline.goals.services.bulk import BulkGoal
@@ -121,25 +121,14 @@ def _without_circles(fresh: list[_Wanted], ids: Mapping[str, int], problems: lis
 
 @transaction.atomic
 def _batch_write(actor: Actor, batch: Sequence[_Wanted]) -> None:
-    rows = Alignment.objects.bulk_create(
-        [
-            Alignment(
-                org_id=actor.org_id,
-                child_id=item.child_id,
-                parent_id=item.parent_id,
-                rule=item.rule,
-                weight=item.weight,
-                starts_on=item.on,
-            )
-            for item in batch
-        ]
-    )
+    columns = ("child_id", "parent_id", "rule", "weight", "starts_on", "ends_on")
+    rows = [(item.child_id, item.parent_id, item.rule, item.weight, item.on, None) for item in batch]
+    numbers = rows_insert(actor, Alignment, columns=columns, rows=rows)
     links_create_bulk(
         actor=actor,
         links=[
             (SubjectRef(GOAL, item.child_id), Relation.ADVANCES, SubjectRef(GOAL, item.parent_id)) for item in batch
         ],
     )
-    numbers = [row.pk for row in rows]
     event = AlignmentsImported(first_id=min(numbers), last_id=max(numbers), count=len(numbers))
     event_record(actor, event, subject=SubjectRef(GOAL, batch[0].child_id))

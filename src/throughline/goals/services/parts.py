@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -198,16 +199,30 @@ def _part_locked(part: Goal, *, kind: GoalKind) -> Goal:
 
 def terms_apply(part: Goal, terms: KeyResultTerms) -> None:
     """Set the columns of a key result; those its measure does not use are emptied."""
-    is_band, is_milestones = terms.measure == Measure.KEEP_WITHIN, terms.measure == Measure.MILESTONES
-    part.title, part.description = terms.title.strip(), terms.description.strip()
-    part.measure = terms.measure
-    part.baseline = None if is_milestones else terms.baseline
-    part.target = None if is_band or is_milestones else terms.target
-    part.low, part.high = (terms.low, terms.high) if is_band else (None, None)
-    part.metric_key, part.metric_unit = terms.metric_key.strip(), terms.metric_unit.strip()
-    part.weight, part.owner_id, part.cadence = terms.weight, terms.owner_id, terms.cadence
-    part.starts_on, part.ends_on = terms.starts_on, terms.ends_on
+    for name, value in terms_kept(terms).items():
+        setattr(part, name, value)
     part.changed_at = now()
+
+
+def terms_kept(terms: KeyResultTerms) -> dict[str, Any]:
+    """What the columns of a key result hold after these terms were applied."""
+    is_band, is_milestones = terms.measure == Measure.KEEP_WITHIN, terms.measure == Measure.MILESTONES
+    return {
+        "title": terms.title.strip(),
+        "description": terms.description.strip(),
+        "measure": terms.measure,
+        "baseline": None if is_milestones else terms.baseline,
+        "target": None if is_band or is_milestones else terms.target,
+        "low": terms.low if is_band else None,
+        "high": terms.high if is_band else None,
+        "metric_key": terms.metric_key.strip(),
+        "metric_unit": terms.metric_unit.strip(),
+        "weight": terms.weight,
+        "owner_id": terms.owner_id,
+        "cadence": terms.cadence,
+        "starts_on": terms.starts_on,
+        "ends_on": terms.ends_on,
+    }
 
 
 def _measure_again(part: Goal) -> None:

@@ -36,10 +36,15 @@ def key_result_measured(key_result: Goal) -> Reading:
 def key_result_measured_by(key_result: Goal, milestones: Sequence[tuple[float, bool]]) -> Reading:
     """The same with its milestones (weight, is done) at hand; no query."""
     reading = reading_of(key_result, value=key_result.value, milestones=milestones)
+    reading_set(key_result, reading)
+    return reading
+
+
+def reading_set(key_result: Goal, reading: Reading) -> None:
+    """Set the derived columns of a key result to a reading."""
     key_result.progress, key_result.progress_raw = reading.progress, reading.raw
     key_result.has_reading, key_result.is_empty = reading.has_reading, False
     key_result.unread_share_0_1 = 0.0 if reading.has_reading else 1.0
-    return reading
 
 
 MEASURED_FIELDS = ("progress", "progress_raw", "has_reading", "is_empty", "unread_share_0_1")

@@ -38,7 +38,7 @@ def _matches(org_id: int, words: list[str], kinds: list[str] | None, limit: int)
             ORDER BY ts_rank(to_tsvector('simple', entry.title || ' ' || entry.body), to_tsquery('simple', %s)) DESC,
                      entry.id DESC LIMIT %s"""  # noqa: S608 - only placeholders are interpolated
         query = " & ".join(f"{word}:*" for word in words)
-        parameters: list[object] = [org_id, query, *(kinds or []), query, limit]
+        parameters: list[str | int] = [org_id, query, *(kinds or []), query, limit]
     else:
         sql = f"""
             SELECT entry.kind, entry.subject_id FROM ledger_search_words words

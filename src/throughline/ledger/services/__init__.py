@@ -2,6 +2,7 @@
 
 from throughline.ledger.models import Relation
 from throughline.ledger.services.fates import FateGiven, fate_answer
+from throughline.ledger.services.inserting import rows_insert
 from throughline.ledger.services.links import link_create, link_remove, links_create_bulk
 from throughline.ledger.services.recording import event_record
 from throughline.ledger.services.searching import search_index, search_index_bulk, search_remove
@@ -14,6 +15,7 @@ __all__ = [
     "link_create",
     "link_remove",
     "links_create_bulk",
+    "rows_insert",
     "search_index",
     "search_index_bulk",
     "search_remove",

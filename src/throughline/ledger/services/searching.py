@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db import connection
+
 from throughline.kernel.actor import Actor
 from throughline.kernel.ids import SubjectRef
 from throughline.ledger.models import SearchEntry
+
+_INDEX = """
+INSERT INTO ledger_searchentry (org_id, kind, subject_id, title, body) VALUES (%s, %s, %s, %s, %s)
+ON CONFLICT (org_id, kind, subject_id) DO UPDATE SET title = excluded.title, body = excluded.body"""
 
 
 def search_index(*, actor: Actor, ref: SubjectRef, title: str, body: str = "") -> None:
@@ -18,16 +24,9 @@ def search_index(*, actor: Actor, ref: SubjectRef, title: str, body: str = "") -
 
 def search_index_bulk(*, actor: Actor, entries: Iterable[tuple[SubjectRef, str, str]]) -> None:
     """The same for many new subjects at once; existing entries are replaced."""
-    SearchEntry.objects.bulk_create(
-        [
-            SearchEntry(org_id=actor.org_id, kind=ref.kind, subject_id=ref.id, title=title, body=body)
-            for ref, title, body in entries
-        ],
-        batch_size=1000,
-        update_conflicts=True,
-        unique_fields=["org", "kind", "subject_id"],
-        update_fields=["title", "body"],
-    )
+    rows = [(actor.org_id, ref.kind, ref.id, title, body) for ref, title, body in entries]
+    with connection.cursor() as cursor:
+        cursor.executemany(_INDEX, rows)
 
 
 def search_remove(*, actor: Actor, ref: SubjectRef) -> None:

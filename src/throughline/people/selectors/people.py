@@ -105,6 +105,11 @@ def people_visible_to(actor: Actor, wanted: PeopleFilter | None = None) -> Query
     return people
 
 
+def has_several_people(actor: Actor) -> bool:
+    """Whether more than the founder and a few invited people are here; one query of at most six rows."""
+    return len(people_visible_to(actor).values_list("pk")[:6]) > 5
+
+
 def people_page(actor: Actor, wanted: PeopleFilter, *, cursor: str = "", size: int = 50) -> PeopleList:
     """One page in order of names; three queries whatever its size."""
     page = page_of(people_visible_to(actor, wanted), order=("name", "id"), cursor=cursor, size=size)

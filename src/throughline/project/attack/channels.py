@@ -114,9 +114,7 @@ def row_order(evidence: Evidence) -> Trail:
         place = evidence.database.find(post.text[:60].encode()) if len(post.text) >= 12 else -1
         if place >= 0:
             pages.setdefault(place // size, []).append((place, post.key))
-    pairs = [
-        (first[1], second[1]) for found in pages.values() for first, second in itertools.pairwise(sorted(found))
-    ]
+    pairs = [(first[1], second[1]) for found in pages.values() for first, second in itertools.pairwise(sorted(found))]
     if len(pairs) < 2:
         return Trail({}, f"{sum(map(len, pages.values()))} posts found in the file; too few to speak of an order")
     # Cells of a page are written from its end towards its beginning.

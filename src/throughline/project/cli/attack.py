@@ -32,6 +32,6 @@ def attack_board_command(
     from throughline.project.attack import attack_board
 
     report = attack_board(home_ready(), extra or [])
-    emit(asdict(report), report.sentence(), is_json=as_json)
-    if report.linked_count:
+    emit(asdict(report), "\n".join(report.lines()), is_json=as_json)
+    if not report.is_safe:
         raise Failure("Anonymous contributions can be linked; see above how.")

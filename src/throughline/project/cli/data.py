@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -30,10 +31,12 @@ def add_to(app: typer.Typer) -> None:
 def import_people(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
     org: ORG = "",
-    dry_run: Annotated[bool, typer.Option(help="Only say what would happen.")] = False,
     as_json: JSON = False,
 ) -> None:
-    """Read an HR export (CSV or XLSX); every refused line is listed, and repeating it changes nothing."""
+    """Read an HR export (CSV or XLSX); every refused line is listed, and repeating it changes nothing.
+
+    The columns are guessed from their names; the page People, Import shows and corrects the guess before anything is done.
+    """
     schema_ready()
     from throughline.kernel.actor import system_actor
     from throughline.kernel.errors import ThroughlineError
@@ -46,13 +49,26 @@ def import_people(
             result = people_import_file(
                 actor=system_actor(organisation.pk, organisation.slug),
                 path=file,
-                mapping=None,
-                is_dry_run=dry_run,
                 progress=lambda done, total: report("People", done, total),
             )
         except ThroughlineError as error:
             raise Failure(str(error)) from error
-    emit(result.document(), result.sentence(), is_json=as_json)
+    saved = result.saved
+    counts = {
+        "lines": result.lines,
+        "added": saved.added,
+        "changed": saved.changed,
+        "unchanged": saved.unchanged,
+        "ended": saved.ended,
+        "units_created": saved.units_created,
+    }
+    lines = [f"{words.replace('_', ' ')}: {count}" for words, count in counts.items()]
+    lines += [
+        f"line {item.line}, {item.column or 'the line'}: {item.reason}"
+        + ("" if item.is_whole_line else " (the person is imported without it)")
+        for item in result.refusals
+    ]
+    emit({**counts, "refused": [asdict(item) for item in result.refusals]}, "\n".join(lines), is_json=as_json)
 
 
 def import_okrs(

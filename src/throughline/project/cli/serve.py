@@ -90,7 +90,7 @@ def _granian(target: str, interface: str, address: str, port: int, *extra: str) 
         "--port",
         str(port),
     ]
-    command += ["--workers", "1", "--no-ws", "--log-level", "warning", "--no-access-log", *extra, target]
+    command += ["--workers", "1", "--no-ws", "--log-level", "warning", "--no-access-log", "--workers-kill-timeout", "3", *extra, target]
     return subprocess.Popen(command)
 
 

@@ -178,7 +178,7 @@ def _create(stage: Stage, cycle: str, story: StoryGoal) -> None:
     )
     stage.goals[story.key] = goal
     stage.refs[f"goal:{story.key}"] = SubjectRef("goals.goal", goal.pk)
-    for place, key in enumerate(story.keys):
+    for place in range(len(story.keys)):
         if (story.key, place) not in ADDED_LATER:
             key_result_create(stage, story, place, target=FIRST_TARGETS.get((story.key, place)))
     for title in story.initiatives:

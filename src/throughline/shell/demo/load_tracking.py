@@ -53,8 +53,8 @@ _BY_KEY = {story.key: story for story in NOW}
 
 def tracking_script(stage: Stage, script: Script) -> None:
     """Everything between the start of a cycle and today."""
-    for place, story in enumerate(FINISHED):
-        _earlier_script(stage, script, place, story)
+    for place, ended in enumerate(FINISHED):
+        _earlier_script(stage, script, place, ended)
     ends = stage.calendar.earlier_ends
     script.add(ends + 1, 18, partial(_close_cycle, stage), settles=True)
     for place, story in enumerate(NOW):

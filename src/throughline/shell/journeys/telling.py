@@ -7,7 +7,7 @@ from throughline.kernel.ids import SubjectRef
 from throughline.ledger.selectors import links_from
 from throughline.ledger.services import Relation
 from throughline.ledger.subjects import subject_type
-from throughline.meetings.services import contributors_tell
+from throughline.meetings.services import contributors_tell, voices_tell
 
 CONTRIBUTION = "meetings.contribution"
 THEME = "meetings.theme"
@@ -29,14 +29,13 @@ def contributors_of_outcome_tell(
     once = f"{notice}:{event_id}"
     themes = sorted(ref.id for ref in earlier if ref.kind == THEME)
     voices = sorted(ref.id for ref in earlier if ref.kind == CONTRIBUTION)
-    if not themes and not voices:
-        return 0
-    return contributors_tell(
-        actor=actor,
-        theme_ids=themes,
-        contribution_ids=voices,
-        kind=notice,
-        about=outcome,
-        once=once,
-        by_person_id=by_person_id,
-    )
+    told = 0
+    if themes:
+        told += contributors_tell(
+            actor=actor, theme_ids=themes, kind=notice, about=outcome, once=once, by_person_id=by_person_id
+        )
+    if voices:
+        told += voices_tell(
+            actor=actor, contribution_ids=voices, kind=notice, about=outcome, once=once, by_person_id=by_person_id
+        )
+    return told

@@ -60,13 +60,16 @@ def waiting_page(request: HttpRequest) -> HttpResponse:
 def line_of(actor: Actor) -> list[Station]:
     """From what we are here for to what the actor does this week and what came of it; missing stations say what to do."""
     slug = actor.org_slug
+    purposes = purposes_for_line(actor)
+    # The organisation's and the nearest unit's only, and one goal a level: the line stays one glance long.
     stations = [
         Station(
             "Our purpose" if place.level == "organisation" else f"{place.whose}’s purpose",
             place.text,
             place.url,
         )
-        for place in purposes_for_line(actor)
+        for place in purposes
+        if place.level == "organisation" or place is purposes[-1]
     ]
     if not stations:
         stations.append(
@@ -77,27 +80,19 @@ def line_of(actor: Actor) -> list[Station]:
             )
         )
     goals = goals_for_line(actor)
+    above = [("The organisation’s goal", row) for row in goals.organisation[:1]]
+    team = [("Your team’s goal", row) for row in goals.unit[:1]]
+    own = [("Yours", row) for row in goals.own if row.id not in {shown.id for _, shown in team}][:1]
     stations += [
-        Station(
-            "The organisation’s goal", row.title, row.url, note=_progress(row.progress_percent, row.is_unread)
-        )
-        for row in goals.organisation[:1]
-    ]
-    stations += [
-        Station("Your team’s goal", row.title, row.url, note=_progress(row.progress_percent, row.is_unread))
-        for row in goals.unit[:2]
-    ]
-    own = [row for row in goals.own if row.id not in {unit_row.id for unit_row in goals.unit[:2]}]
-    stations += [
-        Station("Yours", row.title, row.url, note=_progress(row.progress_percent, row.is_unread))
-        for row in own[:2]
+        Station(words, row.title, row.url, note=_progress(row.progress_percent, row.is_unread))
+        for words, row in [*(team or above), *own]
     ]
     due = checkins_due(actor)
     stations += [
         Station("This week", f"Check in: {row.title}", row.url, is_here=index == 0)
         for index, row in enumerate(due[:2])
     ]
-    if not due and (own or goals.unit):
+    if not due and (own or team):
         stations.append(Station("This week", "No check-in is due; your line is up to date", is_here=True))
     stations += [
         Station("What came of it", row.title, row.url, note=row.words) for row in last_results(actor)[:1]

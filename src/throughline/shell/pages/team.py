@@ -47,7 +47,7 @@ def team_page(request: HttpRequest, unit_id: int | None = None) -> HttpResponse:
         "page": page,
         "tabs": _switcher(actor, page.below, chosen),
         "purpose": _purpose(actor, chosen),
-        "goals": [_goal_row(row) for row in goals if row.state != "dropped"],
+        "goals": [_goal_row(row) for row in goals if row.state not in ("dropped", "closed")],
         "owed": [_owed_row(row) for row in owed_in_unit(actor, chosen)],
         "unheard": _unheard(actor, {row.person_id: row.person.name for row in members.rows}),
         "members": members.rows,
@@ -85,11 +85,12 @@ def _switcher(actor: Actor, below: Sequence[object], chosen: int) -> list[TabLin
 
 
 def _goal_row(row: GoalRow) -> Row:
-    words = "no reading yet" if row.is_unread else f"{row.progress_percent} %"
+    if not row.is_counted:
+        return Row(title=row.title, url=row.url, side=row.state_label, meta=row.owner_name, state="wait")
+    side = "no reading yet" if row.is_unread else f"{row.progress_percent} %"
     state = {"on_track": "good", "at_risk": "warn", "off_track": "bad"}.get(row.status, "")
-    side = row.status_label if state else row.state_label
-    meta = ", ".join(part for part in (row.owner_name, words if row.is_counted else row.state_label) if part)
-    return Row(title=row.title, url=row.url, side=side, meta=meta, state=state or "wait")
+    meta = ", ".join(part for part in (row.owner_name, row.status_label) if part)
+    return Row(title=row.title, url=row.url, side=side, meta=meta, state=state)
 
 
 def _owed_row(row: OwedRow) -> Row:

@@ -245,7 +245,7 @@ def test_the_purpose_has_three_versions_and_a_policy_no_value_backs(inside: Stag
     assert list(states) == ["superseded", "superseded", "adopted"]
     assert statement.review_on == inside.calendar.day(24)
     assert Value.objects.count() == 5
-    assert Policy.objects.filter(values=None).count() == 1
+    assert Policy.objects.filter(backing=None).count() == 1
 
 
 @pytest.mark.slow
@@ -341,7 +341,8 @@ def test_every_fate_is_there_and_anonymous_voices_have_them_too(inside: Stage) -
     assert kinds[FateKind.SHAPED] >= 8
     assert kinds[FateKind.ANSWERED] >= 3
     assert kinds[FateKind.NOT_TAKEN_UP] == 3
-    assert kinds[FateKind.WAITING] == 0
+    # The two migrations that want the same four people: a candidate goal and an open decision, nothing settled yet.
+    assert kinds[FateKind.WAITING] == 1
     refs = [
         SubjectRef("meetings.anonymous", number)
         for number in Unattributed.objects.filter(meeting__state="closed").values_list("number", flat=True)

@@ -30,7 +30,8 @@ class StoryPerson:
 
 CAST: tuple[StoryPerson, ...] = (
     StoryPerson("amara", "Amara Lindholm", "Chief technology officer", "root", "Utrecht", 2900, True,
-        "I answer for whether the systems are there when somebody needs care. Ask me anything on a Thursday morning."),
+        "I answer for whether the systems are there when somebody needs care. Ask me anything on a Thursday "
+            "morning."),
     StoryPerson("jonas", "Jonas Weidemann", "Administrator of this organisation", "root", "Utrecht", 2400, False,
         "I look after accounts, imports and backups. Write to me when something about your profile is wrong."),
     StoryPerson("noor", "Noor Castellane", "Organisation development", "root", "Utrecht", 1300, False,
@@ -38,7 +39,8 @@ CAST: tuple[StoryPerson, ...] = (
     StoryPerson("renske", "Renske Halloran", "Chief of staff", "root", "Utrecht", 1750),
     StoryPerson("tobias", "Tobias Ekwueme", "Director of engineering", "engineering", "Utrecht", 2100, True),
     StoryPerson("mira", "Mira Solvang", "Lead of Platform", "platform", "Utrecht", 1620, True,
-        "I lead Platform. Before that I was on nights for almost three years, and it still decides what I find important."),
+        "I lead Platform. Before that I was on nights for almost three years, and it still decides what I find "
+            "important."),
     StoryPerson("tomasz", "Tomasz Idowu", "Reliability engineer", "platform", "Utrecht", 1100),
     StoryPerson("yuki", "Yuki Harrowgate", "Database engineer", "platform", "Porto", 1450),
     StoryPerson("emeka", "Emeka Fairweather", "Database engineer", "platform", "Utrecht", 980),
@@ -213,18 +215,24 @@ class StoryStakeholder:
 STAKEHOLDERS: tuple[StoryStakeholder, ...] = (
     StoryStakeholder("board", "senior_leader", "Quality committee of the hospital board",
         "The board's view on safety and quality of care", 5, 4, True, "renske", "Meets every second Tuesday."),
-    StoryStakeholder("amara", "senior_leader", "Amara Lindholm", "The technology organisation as a whole", 5, 5, False, "amara"),
-    StoryStakeholder("nursing", "business_partner", "Directors of nursing", "4,100 nurses in five hospitals", 5, 4, True, "margit"),
+    StoryStakeholder("amara", "senior_leader", "Amara Lindholm", "The technology organisation as a whole", 5, 5,
+        False, "amara"),
+    StoryStakeholder("nursing", "business_partner", "Directors of nursing", "4,100 nurses in five hospitals", 5, 4,
+        True, "margit"),
     StoryStakeholder("controllers", "business_partner", "Finance directors of the hospitals",
         "What the hospitals can pay, and for what", 4, 2, True, "wanjiru"),
     StoryStakeholder("advisor", "technical_expert", "Matthias Ironwood",
-        "Safety engineering outside health care: aviation and rail", 3, 4, False, "matthias", "Advises four days a year."),
-    StoryStakeholder("architects", "technical_expert", "Architecture circle", "Coherence of the technical landscape", 4, 3, True, "stefan"),
+        "Safety engineering outside health care: aviation and rail", 3, 4, False, "matthias", "Advises four days a "
+            "year."),
+    StoryStakeholder("architects", "technical_expert", "Architecture circle", "Coherence of the technical "
+        "landscape", 4, 3, True, "stefan"),
     StoryStakeholder("wards", "customer_representative", "Ward nurses, represented by Colette Ngata",
-        "Nurses who use the systems at the bedside, day and night", 3, 5, False, "colette", "Elected by the ward councils for two years."),
+        "Nurses who use the systems at the bedside, day and night", 3, 5, False, "colette", "Elected by the ward "
+            "councils for two years."),
     StoryStakeholder("readers", "customer_representative", "Radiologists on call",
         "Twenty-six radiologists who read images at night", 4, 5, True, "elena"),
-    StoryStakeholder("patients", "customer_representative", "Patient council", "People who are or were patients here", 3, 5, True, "sanna"),
+    StoryStakeholder("patients", "customer_representative", "Patient council", "People who are or were patients "
+        "here", 3, 5, True, "sanna"),
     StoryStakeholder("practices", "community_partner", "General practitioners of the region",
         "About 340 practices that refer patients and wait for our letters", 4, 4, True, "",
         "Nobody speaks for them yet. Margit is asking the regional association for a name."),

@@ -26,9 +26,11 @@ ORGANISATION_VERSIONS: tuple[StoryVersion, ...] = (
         505,
     ),
     StoryVersion(
-        "We take care of the systems people rely on when they need care, so that nobody waits, repeats their story or "
+        "We take care of the systems people rely on when they need care, so that nobody waits, repeats their story "
+            "or "
         "comes to harm because of us.",
-        "Nurses and night colleagues told us that reliable and affordable describe a product. What keeps them going is "
+        "Nurses and night colleagues told us that reliable and affordable describe a product. What keeps them going "
+            "is "
         "the person in the bed. This version names that person, and three things that must not happen.",
         118,
     ),
@@ -63,7 +65,8 @@ VALUES: tuple[StoryValue, ...] = (
         "We remove access on the day it is no longer needed.",
         "We rehearse what we hope never to need.",
     )),
-    StoryValue("together", "Nobody works alone at night", "A person on nights has a second pair of eyes and a phone that is answered.", (
+    StoryValue("together", "Nobody works alone at night", "A person on nights has a second pair of eyes and a phone "
+        "that is answered.", (
         "We hand over in writing and in person.",
         "We answer a call from nights within five minutes, whoever we are.",
     ), ("We count somebody asleep at home as the second person.",)),
@@ -86,22 +89,29 @@ class StoryPolicy:
 
 POLICIES: tuple[StoryPolicy, ...] = (
     StoryPolicy("rounds", "No changes to clinical systems during ward rounds",
-        "Changes to systems used at the bedside happen between 11:00 and 15:30 or at night with the ward's agreement.", ("care",)),
+        "Changes to systems used at the bedside happen between 11:00 and 15:30 or at night with the ward's "
+            "agreement.", ("care",)),
     StoryPolicy("blameless", "Every serious incident gets a review without blame",
-        "The review asks how it could happen, never who. It is published to everybody within ten days.", ("early", "plain")),
+        "The review asks how it could happen, never who. It is published to everybody within ten days.", ("early",
+            "plain")),
     StoryPolicy("access", "Access follows the role and ends with it",
-        "People get the access of their role on the first day and lose it on the last, without anybody having to ask.", ("safer",)),
+        "People get the access of their role on the first day and lose it on the last, without anybody having to "
+            "ask.", ("safer",)),
     StoryPolicy("pairs", "Two people on every night shift",
-        "No night is staffed by one person, at any site. Exceptions are reported to the director of operations.", ("together", "care")),
+        "No night is staffed by one person, at any site. Exceptions are reported to the director of operations.", (
+            "together", "care")),
     StoryPolicy("laptops", "Laptops are replaced every four years",
         "Devices are replaced on a fixed date, whether they still serve or not.", ()),
 )  # fmt: skip
 
 # Unit's key and the text of its purpose.
 UNIT_PURPOSES: tuple[tuple[str, str], ...] = (
-    ("engineering", "We build and change systems so that the people who depend on them hardly notice that anything changed."),
-    ("platform", "We keep the ground steady under every clinical system, so that teams can change things by day and everybody can sleep at night."),
-    ("integration", "We see to it that what is written down once arrives everywhere it is needed, whole and on time."),
+    ("engineering", "We build and change systems so that the people who depend on them hardly notice that anything "
+        "changed."),
+    ("platform", "We keep the ground steady under every clinical system, so that teams can change things by day and "
+        "everybody can sleep at night."),
+    ("integration", "We see to it that what is written down once arrives everywhere it is needed, whole and on "
+        "time."),
     ("portal", "We give patients their own record in words they understand, and a way to answer."),
     ("data", "We make numbers that somebody can act on, and say what they cannot tell."),
     ("clinical", "We stand between the ward and the machine, on the side of the ward."),
@@ -118,7 +128,8 @@ UNIT_PURPOSES: tuple[tuple[str, str], ...] = (
 PERSONAL_PURPOSES: tuple[tuple[str, str, bool], ...] = (
     ("amara", "I want to leave an organisation that tells the truth about itself without being asked.", True),
     ("mira", "I make it safe for people to say that something is about to break.", True),
-    ("grace", "I am the voice at three in the morning that stays calm, so that somebody else can do their work.", True),
+    ("grace", "I am the voice at three in the morning that stays calm, so that somebody else can do their work.",
+        True),
     ("noor", "I help quiet people be heard by busy ones.", True),
     ("margit", "I still work for the woman in bed twelve.", True),
     ("tomasz", "I want my children to be treated in a hospital whose systems I would trust with them.", False),
@@ -148,18 +159,24 @@ class StorySuggestion:
 SUGGESTIONS: tuple[StorySuggestion, ...] = (
     StorySuggestion("lucas", "Say “people” instead of “patients”: employees of the hospitals wait for us too.",
         "so that nobody waits", "taken_up", "", 131),
-    StorySuggestion("wanjiru", "Keep the word “affordable”. The hospitals pay for everything we do.", "", "not_taken_up",
-        "Money limits what we do, it is not why we do it. Affordability stands in the budget rules instead, and the finance "
+    StorySuggestion("wanjiru", "Keep the word “affordable”. The hospitals pay for everything we do.", "",
+        "not_taken_up",
+        "Money limits what we do, it is not why we do it. Affordability stands in the budget rules instead, and the "
+            "finance "
         "directors agreed to that.", 130),
     StorySuggestion("stefan", "Say that harm includes data in the wrong hands.", "", "answered",
-        "It does, and it is written beside the value “Leave it safer” so that nobody has to guess. The purpose stays short.", 96),
-    StorySuggestion("anneli", "Mention the families. They are the ones who call us when the portal does not open.", "", "", "", 16),
+        "It does, and it is written beside the value “Leave it safer” so that nobody has to guess. The purpose stays "
+            "short.", 96),
+    StorySuggestion("anneli", "Mention the families. They are the ones who call us when the portal does not open.",
+        "", "", "", 16),
 )  # fmt: skip
 
 # The objection to the purpose in force that was not integrated and stays on record.
 STANDING_OBJECTION = (
     "wanjiru",
-    "The hospitals gave up other things to pay for us. A purpose that does not mention cost will be read as if cost did not matter.",
-    "We weighed it with the finance directors: what we may cost is decided every year, why we are here is not. The objection "
+    "The hospitals gave up other things to pay for us. A purpose that does not mention cost will be read as if cost "
+        "did not matter.",
+    "We weighed it with the finance directors: what we may cost is decided every year, why we are here is not. The "
+        "objection "
     "stays beside the purpose, so that whoever reviews it reads it first.",
 )

@@ -49,9 +49,12 @@ PURPOSE_WORKSHOP = StoryMeeting(
     themes=(
         StoryTheme("bedside", "The person in the bed is missing from our purpose",
             "Reliable, safe and affordable describe a product. What people remember are patients.", (
-                ("margit", "A patient told her history four times in one night because three of our systems did not know each other."),
-                ("thandi", "I sat with a nurse for a shift. She looks at us more than at the patient, and she hates that."),
-                ("grace", "At three in the morning nobody says “the service is degraded”. They say “I cannot see his allergies”."),
+                ("margit", "A patient told her history four times in one night because three of our systems did not "
+                    "know each other."),
+                ("thandi", "I sat with a nurse for a shift. She looks at us more than at the patient, and she hates "
+                    "that."),
+                ("grace", "At three in the morning nobody says “the service is degraded”. They say “I cannot see his "
+                    "allergies”."),
                 ("rosa", "A wrong dose was stopped by a pharmacist, not by our check. That is luck, not safety."),
             ), "shaped"),
         StoryTheme("honest", "Own what goes wrong because of us",
@@ -65,11 +68,15 @@ PURPOSE_WORKSHOP = StoryMeeting(
                 ("wanjiru", "The hospitals took a cut to pay for us. It should be in there."),
                 ("hyejin", "If we leave it out, the next budget round will put it back in for us."),
             ), "not_taken_up",
-            "Money limits what we do; it is not why we do it. It now stands in the budget rules, which the finance directors agreed."),
+            "Money limits what we do; it is not why we do it. It now stands in the budget rules, which the finance "
+                "directors agreed."),
     ),
-    invited=("amara", "margit", "thandi", "grace", "rosa", "desmond", "stefan", "paulo", "wanjiru", "hyejin", "mira", "lucas", "sanna"),
-    outcome="We will rewrite the purpose around the people who rely on us and around three things that must not happen: waiting, "
-    "repeating one's story, and harm. Amara brings a draft to everybody within three weeks. Money goes into the budget rules instead.",
+    invited=("amara", "margit", "thandi", "grace", "rosa", "desmond", "stefan", "paulo", "wanjiru", "hyejin",
+        "mira", "lucas", "sanna"),
+    outcome="We will rewrite the purpose around the people who rely on us and around three things that must not "
+        "happen: waiting, "
+    "repeating one's story, and harm. Amara brings a draft to everybody within three weeks. Money goes into the "
+        "budget rules instead.",
 )  # fmt: skip
 
 NIGHT_LISTENING = StoryMeeting(
@@ -80,47 +87,61 @@ NIGHT_LISTENING = StoryMeeting(
     themes=(
         StoryTheme("handover", "What we learn at night is lost by morning",
             "Handovers happen by chat and memory. The same fault is found again the next night.", (
-                ("grace", "I explained the same storage fault three nights in a row, to three people who had not read my note. There is no place where the note must be read."),
+                ("grace", "I explained the same storage fault three nights in a row, to three people who had not "
+                    "read my note. There is no place where the note must be read."),
                 ("shanti", "In Pune we come in at the end of your night. We get a list of tickets, not the story."),
                 ("aleksi", "I keep my own file with what really happened. When I am on leave nobody has it."),
-                ("", "I once skipped the handover because I was too tired to type. Something was missed because of that. I have not told anybody."),
-                ("mira", "When I was on nights we had a paper book. It was read because it lay on the table, open, where the morning sat down."),
+                ("", "I once skipped the handover because I was too tired to type. Something was missed because of "
+                    "that. I have not told anybody."),
+                ("mira", "When I was on nights we had a paper book. It was read because it lay on the table, open, "
+                    "where the morning sat down."),
                 ("", "The day team changes things we wrote down as fragile, because they never read what we wrote."),
             ), "shaped"),
         StoryTheme("alarms", "Too many alarms, and the one that matters drowns",
             "Up to ninety alarms a night, four or five of which need a person.", (
-                ("desmond", "Ninety alarms in the night of the 12th. Four needed a person. We switched off sound on the second screen, and I understand why."),
-                ("aleksi", "The disk alarm of Ghent fires every night at 02:10 because of the backup. It has done so for two years."),
+                ("desmond", "Ninety alarms in the night of the 12th. Four needed a person. We switched off sound on "
+                    "the second screen, and I understand why."),
+                ("aleksi", "The disk alarm of Ghent fires every night at 02:10 because of the backup. It has done so "
+                    "for two years."),
                 ("", "I acknowledge alarms without reading them after four o'clock. We all do."),
                 ("", "The alarm that mattered last month looked like the eighty that did not."),
-                ("shanti", "Alarms are written by the people who build things, never by those who wake up from them."),
+                ("shanti", "Alarms are written by the people who build things, never by those who wake up from "
+                    "them."),
             ), "shaped"),
         StoryTheme("alone", "Alone on shift, in spite of the policy",
             "Two people on paper, one in the room when the other is called to the ward or ill.", (
-                ("", "Five times since spring I was alone after two o'clock. I did not report it, because then I am the one who makes trouble."),
-                ("", "The rota counts the on-call engineer as second person. He is asleep at home. That is not two people."),
+                ("", "Five times since spring I was alone after two o'clock. I did not report it, because then I am "
+                    "the one who makes trouble."),
+                ("", "The rota counts the on-call engineer as second person. He is asleep at home. That is not two "
+                    "people."),
                 ("", "I am afraid of making a mistake when nobody can look over my shoulder."),
             ), "shaped",
-            "You are right, and the rota was wrong. From the first of next month the second person is on site or awake on "
-            "video for the whole night; on-call no longer counts. Three positions were approved and the first two people start in "
+            "You are right, and the rota was wrong. From the first of next month the second person is on site or "
+                "awake on "
+            "video for the whole night; on-call no longer counts. Three positions were approved and the first two "
+                "people start in "
             "four weeks. Exceptions come to me personally every Monday. Joana"),
         StoryTheme("meals", "Nothing warm to eat after nine",
             "The canteens close at nine in the evening; the machines have sweets.", (
                 ("aleksi", "Dinner is a chocolate bar at two o'clock. It sounds small. It is every night."),
                 ("", "The day shift gets soup for two fifty."),
             ), "answered",
-            "The kitchen of Halifax now leaves twelve warm meals at the desk, at the price of the day. Pune and Utrecht follow next month; "
+            "The kitchen of Halifax now leaves twelve warm meals at the desk, at the price of the day. Pune and "
+                "Utrecht follow next month; "
             "if they do not, write to me. Joana"),
         StoryTheme("pay", "Higher pay for nights",
             "Night supplements have not changed for four years.", (
                 ("", "I would stay if nights paid what they pay at the port."),
                 ("", "Four years without a change of the supplement. Everything else got more expensive."),
             ), "not_taken_up",
-            "The supplement is part of the collective agreement of the hospitals, and we cannot change it on our own. I have passed "
-            "both voices to the bargaining committee in your words; it meets again in spring, and I will tell you what it says. Joana"),
+            "The supplement is part of the collective agreement of the hospitals, and we cannot change it on our "
+                "own. I have passed "
+            "both voices to the bargaining committee in your words; it meets again in spring, and I will tell you "
+                "what it says. Joana"),
     ),
     invited=("joana", "desmond", "grace", "aleksi", "shanti", "mira", "priya", "matti"),
-    outcome="Two themes become goals of the coming cycle: a handover that cannot be missed, and alarms that mean something. Joana answers "
+    outcome="Two themes become goals of the coming cycle: a handover that cannot be missed, and alarms that mean "
+        "something. Joana answers "
     "“alone on shift” within two weeks. Pay goes to the bargaining committee, word for word.",
     wants_anonymous=True,
 )  # fmt: skip
@@ -133,7 +154,8 @@ WARD_VOICES = StoryMeeting(
     themes=(
         StoryTheme("signin", "Signing in takes longer than the task",
             "Nurses sign in forty to sixty times a shift, on shared computers.", (
-                ("colette", "I counted: 52 times in one late shift, 17 seconds each if nothing goes wrong. That is a quarter of an hour."),
+                ("colette", "I counted: 52 times in one late shift, 17 seconds each if nothing goes wrong. That is a "
+                    "quarter of an hour."),
                 ("thandi", "People share a session because the alternative is not giving the medicine on time."),
                 ("rosa", "At the medication cart the session ends while you are at the bed."),
             ), "shaped"),
@@ -145,25 +167,30 @@ WARD_VOICES = StoryMeeting(
             ), "shaped"),
         StoryTheme("printing", "Labels and printers",
             "Label printers fail in ways that nobody can fix on the ward.", (
-                ("colette", "Three label printers for thirty beds, one of which works. I walk to the next ward with the sample in my hand."),
+                ("colette", "Three label printers for thirty beds, one of which works. I walk to the next ward with "
+                    "the sample in my hand."),
                 ("luis", "We replace the same model with the same model. It was never made for damp rooms."),
             ), "shaped"),
         StoryTheme("rounds", "Changes in the middle of the round",
             "Updates appear at ten in the morning.", (
-                ("colette", "The medication screen changed during the round, on a Tuesday. Two colleagues thought they had opened the wrong patient."),
+                ("colette", "The medication screen changed during the round, on a Tuesday. Two colleagues thought "
+                    "they had opened the wrong patient."),
                 ("farah", "That was us. We did not know when rounds are."),
             ), "answered",
-            "Since this conversation there is a policy: no changes to clinical systems during ward rounds. It applies to all five hospitals, "
+            "Since this conversation there is a policy: no changes to clinical systems during ward rounds. It "
+                "applies to all five hospitals, "
             "and any nurse may stop a change by calling the desk. Margit"),
         StoryTheme("voice", "Dictation at the bedside",
             "Speak instead of type.", (
                 ("marek", "Radiologists dictate. Why not nurses?"),
             ), "not_taken_up",
-            "We tried it on two wards last year: patients in the next bed heard everything. We look at it again when single rooms are built. Margit"),
+            "We tried it on two wards last year: patients in the next bed heard everything. We look at it again when "
+                "single rooms are built. Margit"),
     ),
     invited=("ravi", "thandi", "elena", "marek", "okke", "jamil", "farah", "rosa", "cillian", "per", "leila", "luis"),
     guests=("colette",),
-    outcome="Three themes go into the cycle: signing in, results that announce themselves, and printing. Changes during rounds end now, by policy. "
+    outcome="Three themes go into the cycle: signing in, results that announce themselves, and printing. Changes "
+        "during rounds end now, by policy. "
     "Colette takes this back to the ward councils and is asked to sign the goals that concern nurses.",
 )  # fmt: skip
 
@@ -175,25 +202,33 @@ PLATFORM_WORKSHOP = StoryMeeting(
     themes=(
         StoryTheme("rehearse", "Rehearse the day it all fails",
             "The second site has not carried real load for nineteen months.", (
-                ("tomasz", "We have a plan for losing the Utrecht site. We have never done it with patients in the beds."),
-                ("yuki", "The copy in Ghent is up to date to the second. I could not tell you whether anything starts on it."),
-                ("kwame", "If you switch, tell me two weeks before. Forty interfaces have the address written into them."),
+                ("tomasz", "We have a plan for losing the Utrecht site. We have never done it with patients in the "
+                    "beds."),
+                ("yuki", "The copy in Ghent is up to date to the second. I could not tell you whether anything "
+                    "starts on it."),
+                ("kwame", "If you switch, tell me two weeks before. Forty interfaces have the address written into "
+                    "them."),
             ), "shaped"),
         StoryTheme("daytime", "Release by day",
             "Releases at night cost sleep and make people afraid of changing things.", (
-                ("nadia", "Every release at 23:00 is a release that nobody wants to do twice. So changes get bigger and worse."),
+                ("nadia", "Every release at 23:00 is a release that nobody wants to do twice. So changes get bigger "
+                    "and worse."),
                 ("tobias", "Teams wait for a slot, on average eleven days. The change itself takes twenty minutes."),
                 ("emeka", "Most of them could go out at noon if we could take them back in a minute."),
             ), "shaped"),
         StoryTheme("four", "Four people, two migrations",
             "The records archive and the finance ledger both count on the same four.", (
-                ("saskia", "I am planned for the archive of Records from week three, and for the ledger of Finance from week three."),
-                ("bram", "Yuki, Emeka, Saskia and I are in both plans with all of our time. Nobody has asked us in which order."),
-            ), "shaped"),
+                ("saskia", "I am planned for the archive of Records from week three, and for the ledger of Finance "
+                    "from week three."),
+                ("bram", "Yuki, Emeka, Saskia and I are in both plans with all of our time. Nobody has asked us in "
+                    "which order."),
+            )),
     ),
     invited=("tobias", "kwame", "leila", "tomasz", "yuki", "emeka", "saskia", "bram", "nadia"),
-    outcome="Platform takes three things on: switch sites with real load, release by day, and fewer alarms together with Night Operations. "
-    "The two migrations that want the same four people go to Tobias, who decides on an order with Records and Finance.",
+    outcome="Platform takes three things on: switch sites with real load, release by day, and fewer alarms together "
+        "with Night Operations. "
+    "The two migrations that want the same four people go to Tobias, who decides on an order with Records and "
+        "Finance.",
 )  # fmt: skip
 
 RETROSPECTIVE = StoryMeeting(
@@ -205,18 +240,23 @@ RETROSPECTIVE = StoryMeeting(
         StoryTheme("late-news", "We said it late",
             "Of seven goals that missed, five were on track in the last check-in but one.", (
                 ("ravi", "The archive was never going to be done. I knew at half-time and hoped."),
-                ("matti", "Delivery of the switches slipped twice. I reported it once it had slipped, not when I heard."),
-                ("amara", "I have not made it easy. When a goal turned red I asked why, before I asked what would help."),
+                ("matti", "Delivery of the switches slipped twice. I reported it once it had slipped, not when I "
+                    "heard."),
+                ("amara", "I have not made it easy. When a goal turned red I asked why, before I asked what would "
+                    "help."),
             ), "shaped"),
         StoryTheme("fewer", "Fewer goals, and fewer per person",
             "Some people owned parts of nine goals.", (
                 ("leila", "Nine goals have my name on them. I finished the three that had a date."),
                 ("beatriz", "Test comes last in everybody's plan. We were in eleven."),
             ), "answered",
-            "In this cycle nobody owns more than three objectives, and the cycle page shows who does. Where work is missing an owner we drop it in the open. Renske"),
+            "In this cycle nobody owns more than three objectives, and the cycle page shows who does. Where work is "
+                "missing an owner we drop it in the open. Renske"),
     ),
-    invited=("amara", "tobias", "margit", "joana", "viktor", "lucas", "ravi", "matti", "leila", "beatriz", "mira", "renske"),
-    outcome="Confidence is reported as a chance from now on, and a falling one is thanked. Nobody owns more than three objectives.",
+    invited=("amara", "tobias", "margit", "joana", "viktor", "lucas", "ravi", "matti", "leila", "beatriz", "mira",
+        "renske"),
+    outcome="Confidence is reported as a chance from now on, and a falling one is thanked. Nobody owns more than "
+        "three objectives.",
 )  # fmt: skip
 
 OPEN_LISTENING = StoryMeeting(
@@ -226,7 +266,8 @@ OPEN_LISTENING = StoryMeeting(
     "root", "noor", -1, None,
     themes=(
         StoryTheme("reports", "Reports nobody reads", "", (
-            ("hyejin", "The monthly licence report: eleven pages, sent to forty people. I asked ten of them. Nobody has opened it since spring."),
+            ("hyejin", "The monthly licence report: eleven pages, sent to forty people. I asked ten of them. Nobody "
+                "has opened it since spring."),
             ("paulo", "We count calls per agent. It makes people hang up sooner."),
             ("", "Our team writes three status reports for three directors about the same thing."),
         )),

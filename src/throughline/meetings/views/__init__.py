@@ -1,0 +1,1 @@
+"""Pages of meetings: each reads the request, calls one or two functions and chooses a template."""

@@ -1,0 +1,1 @@
+"""The API as a whole: described, kept, and able to do what the pages can."""

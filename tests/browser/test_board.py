@@ -1,0 +1,131 @@
+"""The live board: two people at once, a guest, posts without a name with their receipts, themes, the close."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.story import Story
+from tests.browser.story_board import (
+    ANSWER,
+    CHANGED_VOICE,
+    MESSAGE,
+    OVES_VOICE,
+    RUNAS_VOICE,
+    THEME,
+    UNNAMED_VOICE,
+    at_board,
+    card,
+    post,
+    post_without_name,
+    receipt_link,
+)
+
+# "Within a second or two", with room for a machine that does something else as well.
+SOON_S = 2.0
+
+
+def test_others_see_a_post_within_two_seconds(spoken: Story) -> None:
+    assert max(spoken.waits_s[:2]) < SOON_S
+
+
+def test_both_post_at_the_same_moment_and_neither_is_lost(spoken: Story) -> None:
+    visitors = (at_board(spoken.ove, spoken), at_board(spoken.runa, spoken))
+    said = ("Said at the same moment by the driver.", "Said at the same moment by the lead.")
+    for visitor, words in zip(visitors, said, strict=True):
+        visitor.page.get_by_label("Say it in your words").fill(words)
+    for visitor in visitors:
+        visitor.page.get_by_role("button", name="Post with my name").click(no_wait_after=True)
+    for visitor in visitors:
+        for words in said:
+            expect(card(visitor, words)).to_be_visible()
+
+
+def test_reload_keeps_what_was_typed_and_what_was_posted(spoken: Story) -> None:
+    ove = at_board(spoken.ove, spoken)
+    ove.page.get_by_label("Say it in your words").press_sequentially("Half a thou")
+    ove.page.reload()
+    expect(ove.page.get_by_label("Say it in your words")).to_have_value("Half a thou")
+    expect(card(ove, OVES_VOICE)).to_be_visible()
+    ove.page.get_by_label("Say it in your words").fill("")
+
+
+def test_author_changes_the_own_words(spoken: Story) -> None:
+    ove = at_board(spoken.ove, spoken)
+    post(ove, "The lamp at gate two is broken.")
+    ove.follow("Change", within=card(ove, "The lamp at gate two"))
+    ove.fill("Your contribution", "The lamps at gate two are broken.").press("Save")
+    expect(card(at_board(spoken.runa, spoken), "The lamps at gate two are broken.")).to_be_visible()
+
+
+def test_guest_posts_with_a_name(guested: Story, spoken: Story) -> None:
+    petra = at_board(spoken.people["petra"], spoken)
+    post(petra, "From the ship the gate looks asleep until seven.")
+    expect(card(at_board(spoken.ove, spoken), "asleep until seven")).to_contain_text("Petra Vask")
+
+
+def test_answer_host_sets_no_cookie(spoken: Story) -> None:
+    assert spoken.people["unnamed"].page.context.cookies() == []
+
+
+def test_posting_key_travels_in_the_fragment_and_leaves_the_address_bar(spoken: Story) -> None:
+    link = at_board(spoken.ove, spoken).page.get_by_role("link", name="Open the anonymous form").get_attribute("href")
+    assert link is not None
+    assert link.startswith(f"{spoken.product.answer_url}/b/")
+    unnamed = spoken.newcomer().go(link)
+    assert "#" not in unnamed.page.url
+    expect(unnamed.page.get_by_label(re.compile("^Posting key"))).to_have_value(link.split("#")[1])
+
+
+def test_receipt_opens_what_was_said_and_changes_it(spoken: Story) -> None:
+    unnamed = post_without_name(spoken, UNNAMED_VOICE.replace("crane", "winch"))
+    holder = spoken.newcomer()
+    holder.page.goto(receipt_link(unnamed))
+    holder.sees(re.compile("stop the winch"))
+    holder.look().fill("Your contribution", CHANGED_VOICE.replace("crane", "winch")).press("Save")
+    holder.sees(re.compile("nobody says so"))
+
+
+def test_post_without_a_name_shows_none_on_the_board(grouped: Story) -> None:
+    expect(card(at_board(grouped.ines, grouped), UNNAMED_VOICE)).to_contain_text("without a name")
+
+
+def test_others_see_a_theme_within_two_seconds(grouped: Story) -> None:
+    assert grouped.waits_s[2] < SOON_S
+
+
+def test_undo_takes_the_last_move_back(grouped: Story) -> None:
+    runa = at_board(grouped.runa, grouped)
+    post(runa, "The canteen closes too early.")
+    card(runa, "The canteen closes too early.").locator("input[type=checkbox]").check()
+    runa.page.get_by_label("Theme", exact=True).select_option(label=THEME)
+    runa.page.get_by_role("button", name="Move", exact=True).click()
+    column = runa.page.get_by_role("region", name=THEME)
+    expect(column.locator("li.card", has_text="canteen")).to_be_visible()
+    runa.page.get_by_role("button", name="Undo my last move").click()
+    expect(column.locator("li.card", has_text="canteen")).to_have_count(0)
+
+
+def test_theme_page_shows_the_voices_behind_it(grouped: Story) -> None:
+    page = grouped.ove.go(f"meetings/themes/{grouped.numbers['theme']}/")
+    page.sees(OVES_VOICE)
+    page.sees(RUNAS_VOICE)
+
+
+def test_receipt_shows_the_answer_and_the_message(answered: Story) -> None:
+    holder = answered.newcomer()
+    holder.page.goto(answered.words["receipt"])
+    holder.sees(ANSWER)
+    holder.look().sees(MESSAGE)
+
+
+def test_closed_meeting_shows_its_outcome_and_takes_no_more_posts(closed: Story) -> None:
+    closed.ove.go(f"meetings/{closed.numbers['meeting']}/outcome/").sees("The gate is the bottleneck")
+    expect(at_board(closed.ove, closed).page.get_by_role("button", name="Post with my name")).to_have_count(0)
+
+
+def test_receipt_still_opens_after_the_close(closed: Story) -> None:
+    holder = closed.newcomer()
+    holder.page.goto(closed.words["receipt"])
+    holder.sees(UNNAMED_VOICE)
