@@ -70,9 +70,9 @@ def signed_in(person: Person, *, sends_csrf: bool = True) -> Caller:
     return Caller(as_actor(person).org_slug, {"Cookie": cookies} | ({"X-CSRFToken": CSRF} if sends_csrf else {}))
 
 
-def build_content(world: World) -> dict[str, int]:
+def build_content(world: World, ada: Caller | None = None) -> dict[str, int]:
     """Purpose, values, decisions, a meeting with its board, goals, people's things; ids by path parameter."""
-    ada, gus = caller_for(world.ada), world.gus
+    ada, gus = ada or caller_for(world.ada), world.gus
     ids = {"person_id": world.ben.pk, "unit_id": world.platform.pk}
     ids |= _people(ada, world)
     ids |= _purpose(ada, world)
@@ -119,7 +119,12 @@ def _purpose(ada: Caller, world: World) -> dict[str, int]:
 
 def _meeting(ada: Caller, world: World) -> dict[str, int]:
     starts_at = (now() + timedelta(hours=1)).isoformat()
-    plan = {"format": "listening_session", "title": "What slows us", "starts_at": starts_at, "unit_id": world.platform.pk}
+    plan = {
+        "format": "listening_session",
+        "title": "What slows us",
+        "starts_at": starts_at,
+        "unit_id": world.platform.pk,
+    }
     meeting = ada.made("meetings", {**plan, "question": "What slows us?", "what_for": "The next cycle."})
     ada.made(f"meetings/{meeting['id']}/state", {"state": "open"})
     said = ada.made(f"meetings/{meeting['id']}/contributions", {"text": "Reviews wait for days."})

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from throughline.access import selectors, services
-from throughline.access.rest import ApiPage, ApiRequest, Cursor, Size, Words, api_router
+from throughline.access.rest import ApiPage, ApiRequest, Cursor, Id, Size, Words, api_router
 from throughline.access.shapes import (
     ActiveIn,
     InvitationIn,
@@ -14,6 +14,7 @@ from throughline.access.shapes import (
     InvitationOut,
     MemberOut,
     MeOut,
+    OrganisationIn,
     OrganisationOut,
     RolesIn,
     ShareIn,
@@ -31,6 +32,11 @@ from throughline.access.shapes import (
 from throughline.kernel.ids import SubjectRef
 
 router = api_router("access")
+
+
+def _told_once(response: HttpResponse) -> None:
+    """The answer holds a secret: neither caches nor the idempotency record keep it."""
+    response["Cache-Control"] = "no-store"
 
 
 def _location(request: ApiRequest, response: HttpResponse, name: str, **kwargs: int) -> None:
@@ -60,6 +66,13 @@ def organisation(request: ApiRequest) -> OrganisationOut:
     return OrganisationOut(name=row.name, slug=row.slug, time_zone=row.time_zone, created_at=row.created_at)
 
 
+@router.put("organisation", response=OrganisationOut)
+def organisation_change(request: ApiRequest, payload: OrganisationIn) -> OrganisationOut:
+    """Rename the organisation or move its time zone; the address stays. Refused with 409 when what was seen is old."""
+    services.organisation_change(actor=request.actor, **payload.dict())
+    return organisation(request)
+
+
 @router.get("members", response=ApiPage[MemberOut])
 def members(
     request: ApiRequest,
@@ -76,13 +89,13 @@ def members(
 
 
 @router.get("members/{membership_id}", response=MemberOut, url_name="member")
-def member(request: ApiRequest, membership_id: int) -> MemberOut:
+def member(request: ApiRequest, membership_id: Id) -> MemberOut:
     """One member."""
     return member_out(selectors.member_for_change(request.actor, membership_id))
 
 
 @router.put("members/{membership_id}/roles", response=MemberOut)
-def member_roles(request: ApiRequest, membership_id: int, payload: RolesIn) -> MemberOut:
+def member_roles(request: ApiRequest, membership_id: Id, payload: RolesIn) -> MemberOut:
     """Give a member exactly these roles. Refused with 409 when `seen_roles` are no longer the ones held."""
     row = selectors.member_for_change(request.actor, membership_id)
     services.roles_change(actor=request.actor, membership=row, roles=payload.roles, seen_roles=payload.seen_roles)
@@ -90,7 +103,7 @@ def member_roles(request: ApiRequest, membership_id: int, payload: RolesIn) -> M
 
 
 @router.put("members/{membership_id}/access", response=MemberOut)
-def member_access(request: ApiRequest, membership_id: int, payload: ActiveIn) -> MemberOut:
+def member_access(request: ApiRequest, membership_id: Id, payload: ActiveIn) -> MemberOut:
     """End a member's access, or give it back."""
     row = selectors.member_for_change(request.actor, membership_id)
     change = services.membership_reactivate if payload.is_active else services.membership_end
@@ -113,6 +126,7 @@ def invitations(
 @router.post("invitations", response={201: InvitationMadeOut})
 def invitation_create(request: ApiRequest, response: HttpResponse, payload: InvitationIn) -> InvitationMadeOut:
     """Invite a member. The link is in the answer, and mailed when mail is set up."""
+    _told_once(response)
     made = services.invitation_create(actor=request.actor, email=payload.email, name=payload.name, roles=payload.roles)
     _location(request, response, "invitation", invitation_id=made.invitation.pk)
     response.status_code = 201
@@ -120,20 +134,21 @@ def invitation_create(request: ApiRequest, response: HttpResponse, payload: Invi
 
 
 @router.get("invitations/{invitation_id}", response=InvitationOut, url_name="invitation")
-def invitation(request: ApiRequest, invitation_id: int) -> InvitationOut:
+def invitation(request: ApiRequest, invitation_id: Id) -> InvitationOut:
     """One invitation."""
     return invitation_out(selectors.invitation_for_change(request.actor, invitation_id))
 
 
 @router.post("invitations/{invitation_id}/resend", response=InvitationMadeOut)
-def invitation_resend(request: ApiRequest, invitation_id: int) -> InvitationMadeOut:
+def invitation_resend(request: ApiRequest, response: HttpResponse, invitation_id: Id) -> InvitationMadeOut:
     """A fresh link for fourteen more days; the old one stops working."""
+    _told_once(response)
     row = selectors.invitation_for_change(request.actor, invitation_id)
     return invitation_made_out(services.invitation_resend(actor=request.actor, invitation=row))
 
 
 @router.delete("invitations/{invitation_id}", response={204: None})
-def invitation_revoke(request: ApiRequest, invitation_id: int) -> None:
+def invitation_revoke(request: ApiRequest, invitation_id: Id) -> None:
     """Take an invitation back."""
     row = selectors.invitation_for_change(request.actor, invitation_id)
     services.invitation_revoke(actor=request.actor, invitation=row)
@@ -149,6 +164,7 @@ def shares(request: ApiRequest, cursor: Cursor = "", size: Size = 50) -> ApiPage
 @router.post("shares", response={201: SharingOut})
 def share_create(request: ApiRequest, response: HttpResponse, payload: ShareIn) -> SharingOut:
     """Open one thing, and nothing else, to somebody outside."""
+    _told_once(response)
     made = services.share_with_guest(
         actor=request.actor, subject=SubjectRef.parse(payload.subject), email=payload.email, name=payload.name
     )
@@ -164,13 +180,13 @@ def share_create(request: ApiRequest, response: HttpResponse, payload: ShareIn) 
 
 
 @router.get("shares/{share_id}", response=ShareOut, url_name="share")
-def share(request: ApiRequest, share_id: int) -> ShareOut:
+def share(request: ApiRequest, share_id: Id) -> ShareOut:
     """One share."""
     return share_out(selectors.share_for_change(request.actor, share_id))
 
 
 @router.delete("shares/{share_id}", response={204: None})
-def share_end(request: ApiRequest, share_id: int) -> None:
+def share_end(request: ApiRequest, share_id: Id) -> None:
     """Close a thing to a guest again."""
     services.share_end(actor=request.actor, share=selectors.share_for_change(request.actor, share_id))
 
@@ -185,6 +201,7 @@ def tokens(request: ApiRequest, cursor: Cursor = "", size: Size = 50) -> ApiPage
 @router.post("tokens", response={201: TokenMadeOut})
 def token_create(request: ApiRequest, response: HttpResponse, payload: TokenIn) -> TokenMadeOut:
     """Make a token that acts as you. Its secret is in this answer and nowhere else."""
+    _told_once(response)
     made = services.token_create(
         actor=request.actor, name=payload.name, can_write=payload.can_write, lasts_days=payload.lasts_days
     )
@@ -194,12 +211,12 @@ def token_create(request: ApiRequest, response: HttpResponse, payload: TokenIn) 
 
 
 @router.get("tokens/{token_id}", response=TokenOut, url_name="token")
-def token(request: ApiRequest, token_id: int) -> TokenOut:
+def token(request: ApiRequest, token_id: Id) -> TokenOut:
     """One of your tokens."""
     return token_out(selectors.token_for_change(request.actor, token_id))
 
 
 @router.delete("tokens/{token_id}", response={204: None})
-def token_revoke(request: ApiRequest, token_id: int) -> None:
+def token_revoke(request: ApiRequest, token_id: Id) -> None:
     """End a token at once."""
     services.token_revoke(actor=request.actor, token=selectors.token_for_change(request.actor, token_id))

@@ -8,9 +8,11 @@ saves every form, endpoint and selector from asking.
 from __future__ import annotations
 
 import hashlib
+import hmac
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, QueryDict
 
 MAX_ID = 2**63 - 1
@@ -87,9 +89,11 @@ def _is_beyond(value: Any) -> bool:
 def request_fingerprint(request: HttpRequest) -> str:
     """What makes two writes the same: method, address, and content.
 
-    Uploads count by name and content, not by the body, whose boundary differs each time a client builds it.
+    Uploads count by name and content, not by the body, whose boundary differs each time a client builds it. Keyed,
+    because what was sent may be a password, and a plain hash of one can be guessed.
     """
-    mark = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+    key = b"once " + settings.SECRET_KEY.encode()
+    mark = hmac.new(key, f"{request.method} {request.get_full_path()}\n".encode(), hashlib.sha256)
     if request.content_type == "multipart/form-data":
         mark.update(request.POST.urlencode().encode())
         for field, files in request.FILES.lists():

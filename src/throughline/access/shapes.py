@@ -35,6 +35,15 @@ class OrganisationOut(Schema):
     created_at: datetime
 
 
+class OrganisationIn(Schema):
+    """Name and time zone, and those the change was made from."""
+
+    name: str = Field(max_length=120)
+    time_zone: str = Field(max_length=60)
+    seen_name: str = Field(max_length=120)
+    seen_time_zone: str = Field(max_length=60)
+
+
 class MemberOut(Schema):
     """A person's place in the organisation. `id` is the membership, `person_id` the person."""
 

@@ -7,7 +7,7 @@ from typing import Literal
 from django.http import HttpResponse
 from ninja import Field, Query, Schema, Status
 
-from throughline.access.rest import ApiPage, ApiRequest, api_router
+from throughline.access.rest import ApiPage, ApiRequest, Id, api_router
 from throughline.decisions import services
 from throughline.decisions.rules import Capacity
 from throughline.decisions.selectors import (
@@ -51,8 +51,8 @@ class LogQuery(Schema):
     state: Literal["", "open", "adopted", "rejected", "withdrawn"] = ""
     method: str = Field("", max_length=40)
     serves: str = Field("", max_length=80)
-    cursor: str = Field("", max_length=400)
-    limit: int = Field(50, ge=1, le=200)
+    cursor: str = Field("", max_length=500)
+    size: int = Field(50, ge=1, le=200)
 
 
 class AskedOut(Schema):
@@ -214,7 +214,7 @@ def _out(page: ProposalPage) -> DecisionOut:
 @router.get("decisions", response=ApiPage[DecisionLine], summary="The decision log, newest first")
 def decisions_list(request: ApiRequest, query: Query[LogQuery]):  # type: ignore[no-untyped-def]
     narrowed = LogFilter(words=query.q, state=query.state, method=query.method, serves=_subject(query.serves))
-    page = decision_log(request.actor, narrowed=narrowed, cursor=query.cursor, size=query.limit)
+    page = decision_log(request.actor, narrowed=narrowed, cursor=query.cursor, size=query.size)
     return {"items": decision_rows(request.actor, page.rows), "next_cursor": page.next_cursor}
 
 
@@ -235,12 +235,12 @@ def decision_create(request: ApiRequest, payload: DecisionIn, response: HttpResp
 
 
 @router.get("decisions/{int:proposal_id}", response=DecisionOut, summary="One decision")
-def decision_read(request: ApiRequest, proposal_id: int):  # type: ignore[no-untyped-def]
+def decision_read(request: ApiRequest, proposal_id: Id):  # type: ignore[no-untyped-def]
     return _out(proposal_page(request.actor, proposal_id))
 
 
 @router.post("decisions/{int:proposal_id}/positions", response={201: DecisionOut}, summary="Take a position")
-def position_create(request: ApiRequest, proposal_id: int, payload: PositionIn):  # type: ignore[no-untyped-def]
+def position_create(request: ApiRequest, proposal_id: Id, payload: PositionIn):  # type: ignore[no-untyped-def]
     services.position_take(
         actor=request.actor,
         proposal=proposal_for(request.actor, proposal_id),
@@ -253,7 +253,7 @@ def position_create(request: ApiRequest, proposal_id: int, payload: PositionIn):
 
 
 @router.post("decisions/{int:proposal_id}/versions", response={201: RevisionOut}, summary="Change the text")
-def version_create(request: ApiRequest, proposal_id: int, payload: RevisionIn):  # type: ignore[no-untyped-def]
+def version_create(request: ApiRequest, proposal_id: Id, payload: RevisionIn):  # type: ignore[no-untyped-def]
     result = services.decision_revise(
         actor=request.actor,
         proposal=proposal_for(request.actor, proposal_id),
@@ -265,7 +265,7 @@ def version_create(request: ApiRequest, proposal_id: int, payload: RevisionIn): 
 
 
 @router.post("decisions/{int:proposal_id}/outcome", response=DecisionOut, summary="Record the outcome")
-def outcome_record(request: ApiRequest, proposal_id: int, payload: OutcomeIn):  # type: ignore[no-untyped-def]
+def outcome_record(request: ApiRequest, proposal_id: Id, payload: OutcomeIn):  # type: ignore[no-untyped-def]
     services.proposal_decide(
         actor=request.actor,
         proposal=proposal_for(request.actor, proposal_id),
@@ -277,7 +277,7 @@ def outcome_record(request: ApiRequest, proposal_id: int, payload: OutcomeIn):  
 
 
 @router.post("decisions/{int:proposal_id}/withdrawal", response=DecisionOut, summary="Take a proposal back")
-def decision_withdraw(request: ApiRequest, proposal_id: int, payload: NoteIn):  # type: ignore[no-untyped-def]
+def decision_withdraw(request: ApiRequest, proposal_id: Id, payload: NoteIn):  # type: ignore[no-untyped-def]
     services.proposal_withdraw(
         actor=request.actor, proposal=proposal_for(request.actor, proposal_id), reason=payload.note
     )
@@ -289,7 +289,7 @@ def decision_withdraw(request: ApiRequest, proposal_id: int, payload: NoteIn):  
     response=RevisionOut,
     summary="Contest that a change was only editorial",
 )
-def contest(request: ApiRequest, proposal_id: int, payload: NoteIn):  # type: ignore[no-untyped-def]
+def contest(request: ApiRequest, proposal_id: Id, payload: NoteIn):  # type: ignore[no-untyped-def]
     result = services.editorial_contest(
         actor=request.actor, proposal=proposal_for(request.actor, proposal_id), reason=payload.note
     )
@@ -303,8 +303,8 @@ def contest(request: ApiRequest, proposal_id: int, payload: NoteIn):  # type: ig
 )
 def objection_settle(  # type: ignore[no-untyped-def]
     request: ApiRequest,
-    proposal_id: int,
-    objection_id: int,
+    proposal_id: Id,
+    objection_id: Id,
     action: Literal["integrate", "stand", "withdraw"],
     payload: NoteIn,
 ):

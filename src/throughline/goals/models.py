@@ -295,6 +295,15 @@ class Alignment(OrgModel):
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="alignment_dates"
             ),
         ]
+        # Every check-in walks up and reads all that is directly below: from the index alone.
+        indexes = [
+            models.Index(
+                fields=["child", "rule", "parent", "weight"], condition=Q(ends_on__isnull=True), name="alignment_upwards"
+            ),
+            models.Index(
+                fields=["parent", "rule", "child", "weight"], condition=Q(ends_on__isnull=True), name="alignment_below"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.child_id} {self.rule} {self.parent_id}"

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 
 from throughline.kernel.errors import Invalid
@@ -37,7 +38,11 @@ def page_of(
     effective = [_flipped(name) for name in order] if backward else list(order)
     rows_query = queryset.order_by(*effective)
     if position is not None:
-        rows_query = rows_query.filter(_beyond(effective, position))
+        try:
+            rows_query = rows_query.filter(_beyond(effective, position))
+        except (TypeError, ValueError, ValidationError):
+            # Well-formed, but of another list: a name where this one has a date or a number.
+            raise _refusal() from None
     rows = list(rows_query[: size + 1])
     has_more = len(rows) > size
     rows = rows[:size]
@@ -79,15 +84,24 @@ def _encode(row: Model, order: Sequence[str], *, backward: bool) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
+def _refusal() -> Invalid:
+    return Invalid({"cursor": "This page address is not one this list gave out; start at the first page."})
+
+
 def _decode(cursor: str, columns: int) -> tuple[bool, list[Any]]:
-    refusal = Invalid({"cursor": "This page address is not one this list gave out; start at the first page."})
+    refusal = _refusal()
     try:
         parts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, UnicodeDecodeError):
+    except (ValueError, UnicodeDecodeError, RecursionError):
         raise refusal from None
     is_ours = isinstance(parts, list) and len(parts) == columns + 1 and parts[0] in (0, 1)
     if not is_ours or not all(isinstance(part, int | float | str) for part in parts):
         raise refusal
-    if any(isinstance(part, int) and abs(part) >= 2**63 for part in parts):
+    if any(isinstance(part, int | float) and not abs(part) < 2**63 for part in parts):
+        raise refusal
+    # A NUL or half a surrogate pair is in no row, and no database can be asked for it.
+    if any(
+        isinstance(part, str) and ("\0" in part or part != part.encode(errors="replace").decode()) for part in parts
+    ):
         raise refusal
     return bool(parts[0]), parts[1:]

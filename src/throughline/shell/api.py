@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from ninja import Schema
 
-from throughline.access.rest import ApiRequest, Words, api_router
+from throughline.access.rest import ApiRequest, Id, Words, api_router
 from throughline.components.parts import Station
 from throughline.goals.selectors import cycle_page
 from throughline.kernel.errors import NotFound
@@ -18,7 +18,6 @@ from throughline.shell.journeys.feeding import cycle_meeting_ids, cycle_meeting_
 from throughline.shell.pages.home import line_of
 
 router = api_router("shell")
-MAX_NUMBER = 2**63 - 1
 
 
 class StationOut(Schema):
@@ -88,7 +87,7 @@ class VoiceOut(Schema):
 class CycleMeetingIn(Schema):
     """The meeting that feeds the cycle."""
 
-    meeting_id: int
+    meeting_id: Id
 
 
 @router.get("/line", response=list[StationOut])
@@ -115,16 +114,16 @@ def waiting(request: ApiRequest) -> list[dict[str, Any]]:
 
 
 @router.get("/search", response=list[SubjectOut])
-def search(request: ApiRequest, q: Words, kind: str = "") -> list[dict[str, Any]]:
+def search(request: ApiRequest, q: Words, kind: Words = "") -> list[dict[str, Any]]:
     """Subjects whose words begin with all words of `q`, best first, at most sixty."""
     kinds = [kind] if kind in subject_kinds() else None
     return [_subject(card) for card in search_subjects(request.actor, q, kinds=kinds, limit=60)]
 
 
 @router.get("/trace/{kind}/{subject_id}", response=TraceOut)
-def trace(request: ApiRequest, kind: str, subject_id: int) -> dict[str, Any]:
+def trace(request: ApiRequest, kind: str, subject_id: Id) -> dict[str, Any]:
     """The line of a subject, both ways."""
-    if kind not in subject_kinds() or not 0 <= subject_id <= MAX_NUMBER:
+    if kind not in subject_kinds():
         raise NotFound()
     found = trace_of(request.actor, SubjectRef(kind, subject_id))
     if found.card is None:
@@ -139,12 +138,10 @@ def trace(request: ApiRequest, kind: str, subject_id: int) -> dict[str, Any]:
 @router.get("/cycles/{cycle_id}/voices", response=list[VoiceOut])
 def cycle_voices(
     request: ApiRequest,
-    cycle_id: int,
+    cycle_id: Id,
     fate: Literal["", "shaped", "answered", "not_taken_up", "waiting"] = "",
 ) -> list[dict[str, Any]]:
     """Contributions of the meetings that feed a cycle, with what became of each."""
-    if not 0 <= cycle_id <= MAX_NUMBER:
-        raise NotFound()
     cycle_page(request.actor, cycle_id)
     voices = voices_of_meetings(request.actor, cycle_meeting_ids(request.actor, cycle_id))
     return [
@@ -165,10 +162,8 @@ def cycle_voices(
 
 
 @router.post("/cycles/{cycle_id}/meetings", response={204: None})
-def cycle_meeting_add(request: ApiRequest, cycle_id: int, payload: CycleMeetingIn) -> tuple[int, None]:
+def cycle_meeting_add(request: ApiRequest, cycle_id: Id, payload: CycleMeetingIn) -> tuple[int, None]:
     """Let a meeting feed a cycle."""
-    if not (0 <= cycle_id <= MAX_NUMBER and 0 <= payload.meeting_id <= MAX_NUMBER):
-        raise NotFound()
     cycle_meeting_link(actor=request.actor, cycle_id=cycle_id, meeting_id=payload.meeting_id)
     return 204, None
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from throughline.goals.models import Goal
 from throughline.goals.rules import COUNTING_STATES, counts_upwards
-from throughline.goals.selectors.graph import GraphEdge, GraphNode, Neighbourhood, ParentShare
+from throughline.goals.selectors.graph import Climb, GraphEdge, GraphNode, Neighbourhood, ParentShare
 from throughline.goals.selectors.past import PastGraph, PastKeyResult
 from throughline.kernel.errors import Invalid
 from throughline_analysis.errors import InputError
@@ -30,6 +30,7 @@ from throughline_analysis.networks import (
     shown_points,
 )
 from throughline_analysis.networks import Milestone as CountedMilestone
+from throughline_analysis.networks.graph import LARGEST_WEIGHT, SMALLEST_WEIGHT
 
 Measure = tuple[str, str]
 
@@ -83,15 +84,47 @@ def reading_of(
     return Reading(found.raw if found.has_reading else 0.0, found.progress, found.has_reading)
 
 
-def ancestors_rolled_up(area: Neighbourhood, parents: Collection[ParentShare], *, with_amounts: bool) -> list[RolledUp]:
+def ancestors_rolled_up(area: Neighbourhood, parents: Collection[ParentShare]) -> list[RolledUp]:
     """New numbers of the goals in `area.inner`, from their own key results and their children's stored numbers.
 
     `parents`: every contributing parent of the goals in `area` that are counted in an amount.
     """
     ids = list(area.nodes)
     result = rollup_ancestors(_graph(ids, area), _known(ids, area))
-    amounts = _amounts(area, parents) if with_amounts else {}
-    return _results(ids, result, area, amounts)
+    inner = {number: area.nodes[number] for number in area.inner}
+    return _results(ids, result, inner, _amounts(area, parents))
+
+
+def climb_rolled_up(climb: Climb) -> list[RolledUp]:
+    """New means of the goals of a climb; what it does not touch stands as one known child of each goal."""
+    ids = list(climb.nodes)
+    index = {number: row for row, number in enumerate(ids)}
+    others = [item for item in climb.others if item.goal_id in index]
+    first = len(ids)
+    total = first + len(others)
+    # A sum of weights may be more than one weight may be; a mean stays the same when all its weights shrink.
+    shrink = {item.goal_id: min(1.0, LARGEST_WEIGHT / item.weight) for item in others}
+    weights = [edge.weight * shrink.get(edge.parent_id, 1.0) for edge in climb.edges]
+    graph = goal_graph(
+        [*(index[edge.parent_id] for edge in climb.edges), *(index[item.goal_id] for item in others)],
+        [*(index[edge.child_id] for edge in climb.edges), *range(first, total)],
+        leaves=[False] * total,
+        progress=[math.nan] * total,
+        weights=[
+            *(weight if weight >= SMALLEST_WEIGHT else 0.0 for weight in weights),
+            *(item.weight * shrink[item.goal_id] for item in others),
+        ],
+        excluded=[not counts_upwards(node.kind, node.state) for node in climb.nodes.values()] + [False] * len(others),
+    )
+    known = KnownProgress(
+        nodes=range(first, total),
+        progress=[min(max(item.progress / item.weight, 0.0), 1.0) for item in others],
+        raw=[item.raw / item.weight for item in others],
+        unread_share_0_1=[min(max(item.unread / item.weight, 0.0), 1.0) for item in others],
+        is_empty=[False] * len(others),
+    )
+    result = rollup_ancestors(graph, known)
+    return _results(ids, result, climb.nodes, {})
 
 
 def everything_rolled_up(area: Neighbourhood) -> list[RolledUp]:
@@ -112,7 +145,7 @@ def everything_rolled_up(area: Neighbourhood) -> list[RolledUp]:
             for number, amount, is_empty in zip(ids, rolled.amount, rolled.is_empty, strict=True)
             if not is_empty
         }
-    return _results(ids, result, area, amounts)
+    return _results(ids, result, {number: area.nodes[number] for number in area.inner}, amounts)
 
 
 def _graph(ids: Sequence[int], area: Neighbourhood) -> GoalGraph:
@@ -149,17 +182,25 @@ def _known(ids: Sequence[int], area: Neighbourhood) -> KnownProgress:
     )
 
 
-def _results(ids: Sequence[int], result: MeanRollup, area: Neighbourhood, amounts: dict[int, float]) -> list[RolledUp]:
-    inner = set(area.inner)
+def _results(
+    ids: Sequence[int], result: MeanRollup, inner: Mapping[int, GraphNode], amounts: Mapping[int, float]
+) -> list[RolledUp]:
     found: list[RolledUp] = []
-    columns = zip(ids, result.progress, result.raw, result.unread_share_0_1, result.is_empty, strict=True)
+    columns = zip(
+        ids,
+        result.progress.tolist(),
+        result.raw.tolist(),
+        result.unread_share_0_1.tolist(),
+        result.is_empty.tolist(),
+        strict=False,
+    )
     for number, progress, raw, unread, is_empty in columns:
-        if number not in inner or area.nodes[number].kind != "objective":
+        if number not in inner or inner[number].kind != "objective":
             continue
         if is_empty:
             found.append(RolledUp(number, 0.0, 0.0, 1.0, is_empty=True, amount=amounts.get(number)))
         else:
-            found.append(RolledUp(number, float(progress), float(raw), float(unread), False, amounts.get(number)))
+            found.append(RolledUp(number, progress, raw, unread, False, amounts.get(number)))
     return found
 
 

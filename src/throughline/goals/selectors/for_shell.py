@@ -44,7 +44,12 @@ def last_results(actor: Actor, *, limit: int = 1) -> tuple[ResultRow, ...]:
     closed = Goal.objects.filter(visible_goals(actor), mine, kind="objective", state=GoalState.CLOSED)
     rows = closed.order_by("-changed_at", "-id").values_list("id", "title", "score_0_1")[:limit]
     return tuple(
-        ResultRow(number, title, goal_url(actor, number), "closed" if score is None else f"reached {score:.0%}".replace("%", " %"))
+        ResultRow(
+            number,
+            title,
+            goal_url(actor, number),
+            "closed" if score is None else f"reached {score:.0%}".replace("%", " %"),
+        )
         for number, title, score in rows
     )
 

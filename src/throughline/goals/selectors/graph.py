@@ -6,13 +6,14 @@ the join order round, and PostgreSQL reads it as a plain join.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
 from throughline.goals.models import Alignment, Goal
+from throughline.goals.rules import COUNTING_STATES, GoalState
 from throughline.kernel.actor import Actor
 
 _ABOVE = """
@@ -23,6 +24,26 @@ WITH RECURSIVE above(id) AS (
     WHERE alignment.child_id = above.id AND alignment.ends_on IS NULL AND alignment.rule = 'contributes'
 )
 """
+_STEPS_UP = """
+SELECT above.id, alignment.parent_id, alignment.weight
+FROM above LEFT JOIN goals_alignment alignment
+ON alignment.child_id = above.id AND alignment.ends_on IS NULL AND alignment.rule = 'contributes'"""
+# Columns of a key result hold its reading as it counts: zero and unread without one.
+_OTHERS = """
+WITH above(id) AS (VALUES {above})
+SELECT goal_id, SUM(weight), SUM(weight * progress), SUM(weight * progress_raw), SUM(weight * unread_share_0_1)
+FROM (
+    SELECT above.id AS goal_id, alignment.weight, child.progress, child.progress_raw, child.unread_share_0_1
+    FROM above CROSS JOIN goals_alignment alignment CROSS JOIN goals_goal child
+    WHERE alignment.parent_id = above.id AND alignment.ends_on IS NULL AND alignment.rule = 'contributes'
+    AND child.id = alignment.child_id AND child.id NOT IN (SELECT id FROM above)
+    AND child.state IN ({counting}) AND NOT child.is_empty
+    UNION ALL
+    SELECT above.id, part.weight, part.progress, part.progress_raw, part.unread_share_0_1
+    FROM above CROSS JOIN goals_goal part
+    WHERE part.part_of_id = above.id AND part.kind = 'key_result' AND part.state <> %s
+) counted
+GROUP BY goal_id HAVING SUM(weight) > 0"""
 _NODE = """
     {goal}.id, {goal}.kind, {goal}.state, {goal}.progress, {goal}.progress_raw, {goal}.unread_share_0_1,
     {goal}.is_empty, {goal}.has_reading, {goal}.metric_key, {goal}.metric_unit, {goal}.amount, {goal}.value
@@ -88,6 +109,61 @@ def neighbourhood_above(actor: Actor, objective_ids: Collection[int]) -> Neighbo
     locked = list(Goal.objects.select_for_update().filter(pk__in=inner).order_by("pk").values_list(*_NODE_FIELDS))
     nodes = {row[0]: GraphNode(*row) for row in locked}
     return _with_children(actor, objective_ids, nodes, walk=True)
+
+
+@dataclass(frozen=True, slots=True)
+class OtherChildren:
+    """Key results and children of one goal that a climb does not touch, added up: weights, and weighted numbers."""
+
+    goal_id: int
+    weight: float
+    progress: float
+    raw: float
+    unread: float
+
+
+@dataclass(frozen=True, slots=True)
+class Climb:
+    """Objectives with all their ancestors, the contributing edges between them, and the sums of what else is below."""
+
+    nodes: dict[int, GraphNode]
+    edges: tuple[GraphEdge, ...]
+    others: tuple[OtherChildren, ...]
+
+
+def climb_above(actor: Actor, objective_ids: Collection[int]) -> Climb:
+    """What a roll-up of means needs, locking the ancestors; three queries.
+
+    The database adds up the children that stay as they are: a goal near the top has hundreds, and none is read here.
+    """
+    starts = sorted(objective_ids)
+    sql = _ABOVE.format(places=_places(starts)) + _STEPS_UP
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [actor.org_id, *starts])
+        steps = cursor.fetchall()
+    inner = sorted({row[0] for row in steps})
+    locked = Goal.objects.select_for_update().filter(pk__in=inner).order_by("pk").values_list(*_NODE_FIELDS)
+    nodes = {row[0]: GraphNode(*row) for row in locked}
+    edges = tuple(
+        GraphEdge(parent_id, child_id, weight, is_counted=True)
+        for child_id, parent_id, weight in steps
+        if parent_id is not None
+    )
+    return Climb(nodes, edges, _others(inner))
+
+
+def _others(inner: Sequence[int]) -> tuple[OtherChildren, ...]:
+    if not inner:
+        return ()
+    counting = sorted(COUNTING_STATES)
+    sql = _OTHERS.format(above=", ".join(["(%s)"] * len(inner)), counting=_places(counting))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*inner, *counting, GoalState.DROPPED])
+        return tuple(OtherChildren(*row) for row in cursor.fetchall())
+
+
+def _places(values: Collection[object]) -> str:
+    return ", ".join(["%s"] * len(values))
 
 
 def neighbourhood_of(actor: Actor, goal_id: int) -> Neighbourhood:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db import connection, transaction
 
@@ -10,12 +10,13 @@ from throughline.goals.analysis.numbers import (
     Reading,
     RolledUp,
     ancestors_rolled_up,
+    climb_rolled_up,
     everything_rolled_up,
     reading_of,
 )
 from throughline.goals.models import Goal, Milestone
 from throughline.goals.rules import Measure
-from throughline.goals.selectors.graph import Neighbourhood, everything, neighbourhood_above, parents_of
+from throughline.goals.selectors.graph import GraphNode, climb_above, everything, neighbourhood_above, parents_of
 from throughline.kernel.actor import Actor
 
 BATCH = 5000
@@ -53,17 +54,19 @@ MEASURED_FIELDS = ("progress", "progress_raw", "has_reading", "is_empty", "unrea
 def roll_up_above(actor: Actor, objective_ids: Collection[int]) -> int:
     """Recompute these objectives and everything they contribute to; answers how many numbers changed.
 
-    Four queries (six when amounts are counted) and one write, however much hangs below the goals on the way up.
+    Three queries and one write, however much hangs below the goals on the way up; three more where amounts are counted.
     """
     starts = set(objective_ids)
     if not starts:
         return 0
-    area = neighbourhood_above(actor, starts)
-    counted = {area.nodes[number].measure for number in area.inner} - {None}
-    parents = []
+    climb = climb_above(actor, starts)
+    counted = {node.measure for node in climb.nodes.values()} - {None}
     if counted:
-        parents = parents_of(actor, [node.id for node in area.nodes.values() if node.measure in counted])
-    changed = _changed(area, ancestors_rolled_up(area, parents, with_amounts=bool(counted)))
+        area = neighbourhood_above(actor, starts)
+        shares = parents_of(actor, [node.id for node in area.nodes.values() if node.measure in counted])
+        changed = _changed(area.nodes, ancestors_rolled_up(area, shares))
+    else:
+        changed = _changed(climb.nodes, climb_rolled_up(climb))
     _write(changed)
     return len(changed)
 
@@ -74,17 +77,17 @@ def roll_up_everything(*, actor: Actor) -> int:
     For the end of an import. Check-ins made meanwhile are kept: their own ancestors are rolled up by themselves.
     """
     area = everything(actor)
-    changed = _changed(area, everything_rolled_up(area))
+    changed = _changed(area.nodes, everything_rolled_up(area))
     for start in range(0, len(changed), BATCH):
         with transaction.atomic():
             _write(changed[start : start + BATCH])
     return len(changed)
 
 
-def _changed(area: Neighbourhood, results: Sequence[RolledUp]) -> list[RolledUp]:
+def _changed(nodes: Mapping[int, GraphNode], results: Sequence[RolledUp]) -> list[RolledUp]:
     found = []
     for new in results:
-        old = area.nodes[new.id]
+        old = nodes[new.id]
         before = (old.progress, old.raw, old.unread_share_0_1, old.is_empty, old.has_reading, old.amount)
         if before != (new.progress, new.raw, new.unread_share_0_1, new.is_empty, new.has_reading, new.amount):
             found.append(new)

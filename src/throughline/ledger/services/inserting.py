@@ -26,7 +26,9 @@ def rows_insert(
     if actor.org_id != current_org_id():
         raise RuntimeError("Rows are inserted for the organisation in scope only.")
     if not connection.in_atomic_block:
-        raise RuntimeError("Many rows are inserted inside a transaction, so that their event stands or falls with them.")
+        raise RuntimeError(
+            "Many rows are inserted inside a transaction, so that their event stands or falls with them."
+        )
     if not rows:
         return []
     by_name = {field.attname: field for field in model._meta.concrete_fields}
@@ -84,7 +86,5 @@ def _numbers_reserved(table: str, count: int) -> range | list[int]:
             cursor.execute("SELECT COALESCE(MAX(seq), 0) FROM sqlite_sequence WHERE name = %s", [table])
             first = cursor.fetchone()[0] + 1
             return range(first, first + count)
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count]
-        )
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count])
         return [row[0] for row in cursor.fetchall()]

@@ -7,7 +7,7 @@ from ninja import File, Schema
 from ninja.files import UploadedFile
 from pydantic import Field
 
-from throughline.access.rest import ApiPage, ApiRequest
+from throughline.access.rest import ApiPage, ApiRequest, Cursor, Size
 from throughline.people.api.router import RowId, router
 from throughline.people.models import PeopleImport
 from throughline.people.rules import FindingKind
@@ -102,8 +102,8 @@ def import_findings_list(
     request: ApiRequest,
     import_id: RowId,
     kind: Literal["new", "changed", "leaver", "refused_line", "refused_cell"] = "refused_line",
-    cursor: str = "",
-    size: int = 50,
+    cursor: Cursor = "",
+    size: Size = 50,
 ) -> dict[str, Any]:
     """What the preview found, by kind."""
     people_import = import_visible(request.actor, import_id)

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from ninja import Schema
 from pydantic import Field
 
-from throughline.access.rest import ApiPage, ApiRequest
+from throughline.access.rest import ApiPage, ApiRequest, Cursor, Size, Words
 from throughline.kernel.paging import page_of
 from throughline.people.api.router import RowId, router
 from throughline.people.models import Person, Strength
@@ -130,13 +130,13 @@ class ProfileOut(Schema):
 @router.get("people", response=ApiPage[PersonOut], operation_id="people_list")
 def people_list(
     request: ApiRequest,
-    q: str = "",
+    q: Words = "",
     unit_id: RowId | None = None,
-    location: str = "",
+    location: Words = "",
     role: Literal["", "lead"] = "",
     presence: Literal["", "left", "guest", "all"] = "",
-    cursor: str = "",
-    size: int = 50,
+    cursor: Cursor = "",
+    size: Size = 50,
 ) -> dict[str, Any]:
     """People by name. `q` finds words of name, title, e-mail and id; `unit_id` takes everybody below it too."""
     wanted = PeopleFilter(words=q, unit_id=unit_id, location=location, role=role, presence=presence)
@@ -198,10 +198,10 @@ def person_back(request: ApiRequest, person_id: RowId) -> Person:
 @router.get("strengths", response=ApiPage[StrengthOut], operation_id="strengths_list")
 def strengths_list(
     request: ApiRequest,
-    q: str = "",
+    q: Words = "",
     kind: Literal["", "gift", "strength", "asset"] = "",
-    cursor: str = "",
-    size: int = 50,
+    cursor: Cursor = "",
+    size: Size = 50,
 ) -> dict[str, Any]:
     """Who can …: strengths whose name or note holds every word."""
     found = strengths_page(request.actor, words=q, kind=kind, cursor=cursor, size=size)

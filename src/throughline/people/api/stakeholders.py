@@ -6,7 +6,7 @@ from typing import Any, Literal
 from ninja import Schema
 from pydantic import Field
 
-from throughline.access.rest import ApiPage, ApiRequest
+from throughline.access.rest import ApiPage, ApiRequest, Cursor, Size, Words
 from throughline.people.api.people import EndIn
 from throughline.people.api.router import RowId, router
 from throughline.people.models import Stakeholder
@@ -77,11 +77,11 @@ class GapsOut(Schema):
 @router.get("stakeholders", response=ApiPage[StakeholderOut], operation_id="stakeholders_list")
 def stakeholders_list(
     request: ApiRequest,
-    q: str = "",
+    q: Words = "",
     kind: Kind | None = None,
     presence: Literal["", "ended", "all"] = "",
-    cursor: str = "",
-    size: int = 50,
+    cursor: Cursor = "",
+    size: Size = 50,
 ) -> dict[str, Any]:
     """The register by name."""
     found = stakeholders_visible_to(request.actor, words=q, kind=kind or "", presence=presence)

@@ -6,7 +6,7 @@ from typing import Any
 from ninja import Schema
 from pydantic import Field
 
-from throughline.access.rest import ApiPage, ApiRequest
+from throughline.access.rest import ApiPage, ApiRequest, Cursor, Size, Words
 from throughline.kernel.paging import page_of
 from throughline.people.api.people import EndIn
 from throughline.people.api.router import RowId, router
@@ -106,7 +106,7 @@ class LeadIn(Schema):
 
 @router.get("units", response=ApiPage[UnitOut], operation_id="units_list")
 def units_list(
-    request: ApiRequest, q: str = "", with_ended: bool = False, cursor: str = "", size: int = 50
+    request: ApiRequest, q: Words = "", with_ended: bool = False, cursor: Cursor = "", size: Size = 50
 ) -> dict[str, Any]:
     """All units by name."""
     units = units_visible_to(request.actor)
@@ -119,14 +119,14 @@ def units_list(
 
 
 @router.get("units/tree", response=ApiPage[UnitOut], operation_id="units_top")
-def units_top(request: ApiRequest, cursor: str = "", size: int = 100) -> dict[str, Any]:
+def units_top(request: ApiRequest, cursor: Cursor = "", size: Size = 100) -> dict[str, Any]:
     """Living units at the top."""
     page = unit_children(request.actor, None, cursor=cursor, size=size)
     return {"items": page.rows, "next_cursor": page.next_cursor}
 
 
 @router.get("units/{unit_id}/children", response=ApiPage[UnitOut], operation_id="unit_children")
-def units_below(request: ApiRequest, unit_id: RowId, cursor: str = "", size: int = 100) -> dict[str, Any]:
+def units_below(request: ApiRequest, unit_id: RowId, cursor: Cursor = "", size: Size = 100) -> dict[str, Any]:
     """Living units directly below one."""
     unit = unit_visible(request.actor, unit_id)
     page = unit_children(request.actor, unit.pk, cursor=cursor, size=size)
@@ -179,7 +179,7 @@ def unit_open(request: ApiRequest, unit_id: RowId) -> Unit:
 
 
 @router.get("units/{unit_id}/memberships", response=ApiPage[MembershipOut], operation_id="memberships_list")
-def memberships_list(request: ApiRequest, unit_id: RowId, is_past: bool = False, cursor: str = "") -> dict[str, Any]:
+def memberships_list(request: ApiRequest, unit_id: RowId, is_past: bool = False, cursor: Cursor = "") -> dict[str, Any]:
     """Who belongs to a unit now or later, or who did."""
     unit = unit_visible(request.actor, unit_id)
     page = memberships_of_unit(request.actor, unit, is_past=is_past, cursor=cursor)

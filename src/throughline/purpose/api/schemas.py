@@ -196,5 +196,5 @@ class ListQuery(Schema):
     """Which purposes, a page at a time."""
 
     level: Literal["", "organisation", "unit", "person"] = ""
-    cursor: str = Field("", max_length=400)
-    limit: int = Field(50, ge=1, le=200)
+    cursor: str = Field("", max_length=500)
+    size: int = Field(50, ge=1, le=200)

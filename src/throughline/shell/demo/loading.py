@@ -10,6 +10,7 @@ from throughline.kernel.errors import Conflict
 from throughline.ledger.outbox import outbox_drain
 from throughline.shell.demo.calendar import Calendar
 from throughline.shell.demo.load_decisions import decisions_script
+from throughline.shell.demo.load_feeding import feeding_script
 from throughline.shell.demo.load_goals import goals_script
 from throughline.shell.demo.load_meetings import meetings_script
 from throughline.shell.demo.load_people import organisation_begin, people_script
@@ -45,6 +46,7 @@ def demo_load(*, report: Report) -> str:
         decisions_script(stage, script)
         goals_script(stage, script)
         tracking_script(stage, script)
+        feeding_script(stage, script)
         script.play(report=report, what="Telling the story")
         report("Settling what follows", 0, 1)
         outbox_drain()
