@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BENCH ?=
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres check bench shots docs lock setup setup-dev wheel
+.PHONY: help run test check bench shots docs lock setup setup-dev wheel
 
 help:
 	@echo "make run     set up, load the demo organisation, serve it"

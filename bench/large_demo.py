@@ -35,9 +35,9 @@ def prepare(signed_in: int) -> Target:
     with in_org(org.pk):
         owners = list(
             Goal.objects.filter(
-                kind="key_result", measure="increase_to", part_of__state="active", owner__isnull=False
+                kind="objective", state="active", owner__left_on=None, parts__measure="increase_to"
             )
-            .order_by("id")
+            .order_by("owner_id")
             .values_list("owner_id", flat=True)
             .distinct()[:signed_in]
         )
@@ -109,12 +109,12 @@ def _pages(org: Organisation, person_id: int) -> dict[str, str]:
 
 def _forms(org: Organisation, sessions: dict[int, str]) -> list[dict[str, Any]]:
     rows = Goal.objects.filter(
-        owner_id__in=list(sessions), kind="key_result", measure="increase_to", part_of__state="active"
-    ).order_by("id")[:400]
+        part_of__owner_id__in=list(sessions), kind="key_result", measure="increase_to", part_of__state="active"
+    ).select_related("part_of").order_by("id")[:400]
     return [
         {
             "url": reverse("goals:check_in", args=[org.slug, row.pk]),
-            "session": sessions[row.owner_id],  # type: ignore[index]
+            "session": sessions[row.part_of.owner_id],  # type: ignore[union-attr, index]
             "data": {
                 "value": f"{(row.baseline or 0) + 0.01 * (index + 1):.2f}",
                 "confidence_percent": "70",

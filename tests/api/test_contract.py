@@ -10,16 +10,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from tests.api.content import Caller, build_content, caller_for, signed_in
-from tests.worlds import World, as_actor
+from tests.worlds import World, as_actor, build_world
 from throughline.access.models import ApiToken, OnceKey
 from throughline.access.services import token_create, token_revoke
 from throughline.kernel.clock import now
 from throughline.kernel.scoping import in_org
 from throughline.ledger.models import Event
 from throughline.project.api import api
-from throughline.project.openapi import REFUSALS, WRITES
+from throughline.project.openapi import REFUSALS, WRITES, route_shape
 
 SCHEMA = json.loads(json.dumps(api.get_openapi_schema()))
 BASE = "/api/v1/o/{org}/"
@@ -29,6 +30,7 @@ OPERATIONS = [
     for method, operation in methods.items()
 ]
 READS = [path for method, path, _ in OPERATIONS if method == "get"]
+READ_SHAPES = {route_shape(path) for path in READS}
 WRITTEN = [(method, path) for method, path, _ in OPERATIONS if method in WRITES]
 # Lists that say themselves how few they are.
 SMALL = ("at most", "newest 100", "at once", "every group and channel", "caller's line", "waits for the caller")
@@ -74,8 +76,11 @@ class Insistent(Caller):
         first = super().ask(method, path, body, Idempotency_Key=key)
         events = Event.objects.count()
         again = super().ask(method, path, body, Idempotency_Key=key)
+        if first.status_code == 201 and f"{path}/{{}}" in READ_SHAPES:
+            assert super().ask("get", first["Location"].removeprefix("/api/v1/o/meridian/")).status_code == 200
         if path in SECRETS:
             _assert_problem(again, 409)
+            assert again["Location"] == first["Location"]
         else:
             assert again["Idempotent-Replayed"] == "true"
             assert (again.status_code, again.content) == (first.status_code, first.content)
@@ -215,12 +220,13 @@ def test_refusals_are_problem_details(world: World) -> None:
         (b'{"name": "ok", "\\u0000": 1}', 422),
         (b'{"name": "ok", "version": 9223372036854775808}', 422),
         (b'{"name": "ok", "version": 1e400}', 422),
+        (b"5", 422),
+        (b"null", 422),
+        (b"[]", 422),
     ],
 )
 def test_body_that_cannot_be_kept_is_refused(world: World, body: bytes, status: int) -> None:
     ada = caller_for(world.ada)
-    from django.test import Client
-
     client = Client(raise_request_exception=False)
     answer = client.post("/api/v1/o/meridian/values", body, content_type="application/json", headers=ada.credentials)
     _assert_problem(answer, status)
@@ -248,14 +254,21 @@ def test_session_without_csrf_token_cannot_write(world: World) -> None:
     assert signed_in(world.ada).ask("post", "notifications/read").status_code == 200
 
 
-def test_token_that_ended_is_unknown(world: World) -> None:
-    actor = as_actor(world.ada)
-    revoked = token_create(actor=actor, name="Revoked", can_write=True, lasts_days=1)
-    token_revoke(actor=actor, token=revoked.token)
-    expired = token_create(actor=actor, name="Expired", can_write=True, lasts_days=1)
-    ApiToken.objects.filter(pk=expired.token.pk).update(expires_at=now() - timedelta(seconds=1))
-    with in_org(world.other_org.pk):
-        other = token_create(actor=as_actor(world.sid), name="Elsewhere", can_write=True, lasts_days=1)
+@pytest.fixture
+def unentered(db: None) -> World:
+    """The small world with nobody's scope entered, for requests to both organisations."""
+    return build_world()
+
+
+def test_token_that_ended_is_unknown(unentered: World) -> None:
+    with in_org(unentered.org.pk):
+        actor = as_actor(unentered.ada)
+        revoked = token_create(actor=actor, name="Revoked", can_write=True, lasts_days=1)
+        token_revoke(actor=actor, token=revoked.token)
+        expired = token_create(actor=actor, name="Expired", can_write=True, lasts_days=1)
+        ApiToken.objects.filter(pk=expired.token.pk).update(expires_at=now() - timedelta(seconds=1))
+    with in_org(unentered.other_org.pk):
+        other = token_create(actor=as_actor(unentered.sid), name="Elsewhere", can_write=True, lasts_days=1)
     for secret in (revoked.secret, expired.secret, other.secret, "thl_made-up", "", "é"):
         for scheme in ("Bearer", "bearer"):
             caller = Caller("meridian", {"Authorization": f"{scheme} {secret}"})
@@ -268,26 +281,25 @@ def test_session_with_a_made_up_token_is_unknown(world: World) -> None:
     _assert_problem(caller.ask("post", "notifications/read"), 401)
 
 
-def test_things_of_another_organisation_are_not_there(world: World) -> None:
-    ids = build_content(world)
-    with in_org(world.other_org.pk):
-        sid = caller_for(world.sid)
-    stranger = Caller("meridian", sid.credentials)
+def test_things_of_another_organisation_are_not_there(unentered: World) -> None:
+    with in_org(unentered.org.pk):
+        ids = build_content(unentered)
+    with in_org(unentered.other_org.pk):
+        sid = caller_for(unentered.sid)
     for path in READS:
-        _assert_problem(stranger.ask("get", _filled(path, ids)), 401)
-        if "{" in path.replace("{kind}", ""):
-            with in_org(world.other_org.pk):
-                answer = sid.ask("get", _filled(path, ids))
-            _assert_problem(answer, 404)
+        _assert_problem(Caller("meridian", sid.credentials).ask("get", _filled(path, ids)), 401)
+        if "{" in path:
+            _assert_problem(sid.ask("get", _filled(path, ids)), 404)
 
 
-def test_writes_on_things_of_another_organisation_find_nothing(world: World) -> None:
-    ids = build_content(world)
-    with in_org(world.other_org.pk):
-        sid = caller_for(world.sid)
-        for method, path in WRITTEN:
-            if "{" in path and method == "delete":
-                assert sid.ask(method, f"{_filled(path, ids)}?version=1").status_code == 404, path
+def test_things_of_another_organisation_cannot_be_deleted(unentered: World) -> None:
+    with in_org(unentered.org.pk):
+        ids = build_content(unentered)
+    with in_org(unentered.other_org.pk):
+        sid = caller_for(unentered.sid)
+    for method, path in WRITTEN:
+        if "{" in path and method == "delete":
+            _assert_problem(sid.ask(method, f"{_filled(path, ids)}?version=1"), 404)
 
 
 def test_guest_gets_only_what_was_shared(world: World) -> None:

@@ -163,10 +163,13 @@ def _pages_that_write(resolver: Any, path: str = "", namespace: str = "") -> Ite
             inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
             if inner != "api:":
                 yield from _pages_that_write(entry, here, inner)
-        elif isinstance(entry, URLPattern) and here.startswith("o/"):
-            # A view that takes a form says so: `require_POST`, `"POST"` among its methods, or `request.POST`.
-            if "POST" in inspect.getsource(inspect.unwrap(entry.callback)):
-                yield f"{namespace}{entry.name}"
+        elif isinstance(entry, URLPattern) and here.startswith("o/") and _takes_a_form(entry.callback):
+            yield f"{namespace}{entry.name}"
+
+
+def _takes_a_form(view: Any) -> bool:
+    """A view that writes says so: `require_POST`, `"POST"` among its methods, or `request.POST`."""
+    return "POST" in inspect.getsource(inspect.unwrap(view))
 
 
 @cache

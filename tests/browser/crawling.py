@@ -12,10 +12,9 @@ from playwright.sync_api import Page
 from tests.browser.visitor import Visitor, layout_of, violations_of
 
 WIDTHS = (320, 390, 1280)
-# Addresses that answer with a file, leave the organisation, or repeat a page for another position in a list.
+# Addresses that answer with a file.
 _NOT_A_PAGE = re.compile(r"export\.|\.csv|\.json|/template/.+|format=|openapi")
-_POSITIONS = {"cursor", "open", "comments", "page", "prompted_by", "from", "to", "below", "once", "kind"}
-# Values that make another page of the same address.
+# What makes another page of the same address; a filter or a position in a list makes the same one.
 _TELLING = {"view", "measure", "when", "show", "members"}
 
 
@@ -33,7 +32,8 @@ class Walk:
         same = []
         for path, title in self.titles.items():
             other = first.setdefault(title, path)
-            if other != path:
+            # A list that shows its only thing, such as one's own team, may be called as the thing.
+            if path not in (other, f"{other}N/") and other != f"{path}N/":
                 same.append(f"“{title}”: {other} and {path}")
         return same
 
@@ -52,7 +52,7 @@ def walk(visitor: Visitor, known: set[str], *, starts: tuple[str, ...] = ("",), 
         if status != 200:
             seen.lines.append(f"{url} answered {status}, linked from a page this person sees")
             continue
-        seen.titles.setdefault(page_kind(url.partition("?")[0]), visitor.page.title())
+        seen.titles.setdefault(kind.partition("?")[0], visitor.page.title())
         if kind not in known:
             known.add(kind)
             seen.lines += faults_of(visitor.page)
@@ -76,8 +76,7 @@ def page_kind(url: str) -> str:
     """Addresses that show the same page of different things are of one kind."""
     parts = urlsplit(url)
     path = re.sub(r"(?<=/)\d+(?=/)", "N", parts.path)
-    told = {name: value for name, value in parse_qsl(parts.query) if name not in _POSITIONS}
-    query = sorted(f"{name}={value}" if name in _TELLING else name for name, value in told.items())
+    query = sorted(f"{name}={value}" for name, value in parse_qsl(parts.query) if name in _TELLING)
     return f"{path}?{'&'.join(query)}"
 
 
@@ -86,6 +85,8 @@ def faults_of(page: Page) -> list[str]:
     size = page.viewport_size
     lines = violations_of(page)
     page.emulate_media(color_scheme="dark")
+    # Colours fade over; what is measured is where they end.
+    page.evaluate("() => Promise.all(document.getAnimations().map(each => each.finished))")
     lines += [f"{line} (dark)" for line in violations_of(page, only=["color-contrast"])]
     page.emulate_media(color_scheme="light")
     for width in WIDTHS:

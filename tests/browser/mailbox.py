@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from collections.abc import Iterator
@@ -56,6 +57,7 @@ def link_in(mail: EmailMessage) -> str:
 @contextmanager
 def mail_server() -> Iterator[Mailbox]:
     """Serve on a free port of loopback until the block ends."""
+    logging.getLogger("mail.log").setLevel(logging.WARNING)
     mailbox = Mailbox(free_ports(1)[0])
     controller = Controller(mailbox, hostname="127.0.0.1", port=mailbox.port)
     controller.start()

@@ -68,11 +68,10 @@ def pages_of(product: Product, browser: Browser) -> MainPages:
         return rows
 
     running = next(row for row in asked("goals/cycles") if row["state"] == "running")
-    goals = asked(f"goals?cycle_id={running['id']}&state=active&limit=50")
-    goal = next(row for row in goals if row["kind"] == "objective")
-    part = next(row for row in goals if row["kind"] == "key_result")
+    active = f"goals?cycle_id={running['id']}&state=active"
+    goal, part = asked(active)[0], asked(f"{active}&kind=key_result")[0]
     meeting = asked("meetings?when=past")[0]
-    theme = asked(f"meetings/{meeting['id']}/board")[0]
+    board = visitor.page.request.get(f"{api}/meetings/{meeting['id']}/board").json()
     url_of = {
         "home": "/",
         "team": "/team/",
@@ -90,7 +89,7 @@ def pages_of(product: Product, browser: Browser) -> MainPages:
         "meetings": "/meetings/",
         "meeting": f"/meetings/{meeting['id']}/",
         "board": f"/meetings/{meeting['id']}/board/",
-        "theme": f"/meetings/themes/{theme['id']}/",
+        "theme": f"/meetings/themes/{board['themes'][0]['id']}/",
         "people": "/people/",
         "unit": f"/people/units/{asked('units')[0]['id']}/",
         "stakeholders": "/people/stakeholders/",

@@ -86,7 +86,7 @@ def served(*, is_demo: bool = True, extra: dict[str, str] | None = None) -> Iter
 
 
 def _await(product: Product, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 240
+    deadline = time.monotonic() + 480
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise RuntimeError(f"The product ended while starting:\n{product.log.read_text()[-4000:]}")

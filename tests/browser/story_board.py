@@ -101,7 +101,7 @@ def everybody_speaks(story: Story) -> None:
 
 def receipt_link(unnamed: Visitor) -> str:
     """The link to the receipt that is shown once."""
-    return unnamed.page.get_by_label("Link to your receipt").input_value()
+    return unnamed.page.get_by_role("textbox", name="Link to your receipt").input_value()
 
 
 def group_voices(story: Story) -> None:

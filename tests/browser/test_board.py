@@ -45,6 +45,8 @@ def test_both_post_at_the_same_moment_and_neither_is_lost(spoken: Story) -> None
 def test_reload_keeps_what_was_typed_and_what_was_posted(spoken: Story) -> None:
     ove = at_board(spoken.ove, spoken)
     ove.page.get_by_label("Say it in your words").press_sequentially("Half a thou")
+    # Drafts are kept a moment after the last key.
+    ove.page.wait_for_function("() => Object.values(localStorage).some(kept => kept.includes('Half a thou'))")
     ove.page.reload()
     expect(ove.page.get_by_label("Say it in your words")).to_have_value("Half a thou")
     expect(card(ove, OVES_VOICE)).to_be_visible()
@@ -99,7 +101,7 @@ def test_undo_takes_the_last_move_back(grouped: Story) -> None:
     runa = at_board(grouped.runa, grouped)
     post(runa, "The canteen closes too early.")
     card(runa, "The canteen closes too early.").locator("input[type=checkbox]").check()
-    runa.page.get_by_label("Theme", exact=True).select_option(label=THEME)
+    runa.page.locator("#group-to").select_option(label=THEME)
     runa.page.get_by_role("button", name="Move", exact=True).click()
     column = runa.page.get_by_role("region", name=THEME)
     expect(column.locator("li.card", has_text="canteen")).to_be_visible()

@@ -14,7 +14,7 @@ def test_adopted_words_stand_on_the_purpose_page(adopted: Story) -> None:
 
 def test_history_shows_what_changed_between_versions(adopted: Story) -> None:
     page = adopted.ove.go(f"purpose/{adopted.numbers['statement']}/").page
-    expect(page.locator("#version-2 ins").first).to_contain_text("and people")
+    expect(page.locator("#version-2 ins", has_text="and people")).to_be_visible()
     expect(page.locator("#version-1")).to_contain_text(FIRST_WORDS)
 
 

@@ -12,6 +12,7 @@ from tests.browser.mailbox import link_in
 from tests.browser.story import INES, ORGANISATION, OVE, PASSWORD, PETRA, RUNA, SLUG, Story, invite
 from tests.browser.visitor import sign_in
 
+AKSEL = ("Aksel Nygard", "aksel@harbour.example")
 LIV = ("Liv Tangen", "liv@harbour.example")
 
 
@@ -52,9 +53,8 @@ def test_test_mail_from_the_settings_arrives(mailed: Story) -> None:
 def test_mail_server_that_does_not_answer_is_named(mailed: Story) -> None:
     ines = mailed.ines.go("settings/mail/").fill("Port", "1").press("Save")
     ines.fill("Send a test mail to", INES[1]).press("Send a test mail")
-    said = ines.page.locator("main").inner_text()
+    expect(ines.page.locator("[data-errors]")).to_contain_text("127.0.0.1")
     ines.fill("Port", str(mailed.mailbox.port)).press("Save")
-    assert re.search("127.0.0.1.*(refused|not answer|reach)", said)
 
 
 def test_member_joins_through_the_mailed_link(joined: Story) -> None:
@@ -69,7 +69,8 @@ def test_invitation_works_once(joined: Story) -> None:
 
 
 def test_facilitator_has_the_role_of_the_invitation(joined: Story) -> None:
-    joined.ines.go("settings/members/").sees("Facilitator")
+    runa = joined.ines.go("settings/members/").page.locator("#members tbody tr", has_text=RUNA[0])
+    expect(runa).to_contain_text("Facilitator")
 
 
 def test_member_may_not_open_the_settings_of_administrators(joined: Story) -> None:
@@ -93,19 +94,20 @@ def test_second_step_is_asked_after_it_was_turned_on(joined: Story) -> None:
     liv.fill("The code it shows", code_at(secret, moment)).press("Turn it on")
     again = sign_in(joined.newcomer(), LIV[1], PASSWORD)
     assert "/2fa/" in again.page.url
-    # A code counts once; the next one is taken a period early, as a clock that runs ahead shows it.
-    again.fill("Code", code_at(secret, moment + PERIOD_S)).press("Sign in")
+    again.fill("Code", code_at(secret, time.time())).press("Sign in")
     if "/2fa/" in again.page.url:
+        # A code counts once: the one just used to turn it on is refused, and the next comes within half a minute.
         again.page.wait_for_timeout(1000 * (PERIOD_S - time.time() % PERIOD_S + 0.5))
         again.fill("Code", code_at(secret, time.time())).press("Sign in")
     assert f"/o/{SLUG}/" in again.page.url
 
 
 def test_forgotten_password_is_set_anew_through_a_mailed_link(joined: Story) -> None:
+    invite(joined, *AKSEL)
     visitor = joined.newcomer().go("/accounts/login/").follow("Forgotten your password?")
-    visitor.page.get_by_label(re.compile("mail")).fill(RUNA[1])
+    visitor.page.get_by_label(re.compile("mail")).fill(AKSEL[1])
     visitor.submit()
-    body = joined.mailbox.latest_to(RUNA[1], subject="assword").get_body(("html", "plain"))
+    body = joined.mailbox.latest_to(AKSEL[1], subject="assword").get_body(("html", "plain"))
     assert body is not None
     found = re.search(r"https?://[^\s\"'<>]+/password/reset/key/[^\s\"'<>]+", body.get_content())
     assert found is not None

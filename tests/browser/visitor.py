@@ -91,6 +91,7 @@ class Visitor:
     base: str
     findings: Findings
     slug: str = ""
+    has_script: bool = True
 
     def address(self, path: str) -> str:
         """The whole address of a path."""
@@ -109,7 +110,9 @@ class Visitor:
         return answer.status if answer is not None else 0
 
     def look(self) -> Visitor:
-        """Check the page that is open, once per kind of page and heading."""
+        """Check the page that is open, once per kind of page and heading; axe itself needs scripts."""
+        if not self.has_script:
+            return self
         heading = self.page.locator("h1").first.inner_text() if self.page.locator("h1").count() else ""
         key = f"{kind_of(self.page.url)} {re.sub(r'“.*”|[0-9]+', '', heading)[:12]}"
         if key not in self.findings.looked:
@@ -186,7 +189,7 @@ def arrive(browser: Browser, base: str, findings: Findings, **options: Any) -> V
     context = browser.new_context(base_url=base, **options)
     context.set_default_timeout(PATIENCE_MS)
     findings.watch(context)
-    return Visitor(context.new_page(), base, findings)
+    return Visitor(context.new_page(), base, findings, has_script=options.get("java_script_enabled", True))
 
 
 def sign_in(visitor: Visitor, email: str, password: str) -> Visitor:

@@ -177,7 +177,10 @@ def _once_replay(request: HttpRequest, row: OnceKey) -> HttpResponse:
         return refusal_response(request, Conflict(row.body))
     if request.is_api:  # type: ignore[attr-defined]
         if not row.body and row.status != 204:
-            return refusal_response(request, Conflict(_TOLD_ONCE))
+            refusal = refusal_response(request, Conflict(_TOLD_ONCE))
+            if row.location:
+                refusal["Location"] = row.location
+            return refusal
         response = HttpResponse(row.body, status=row.status, content_type="application/json")
         response["Idempotent-Replayed"] = "true"
         if row.location:

@@ -176,6 +176,16 @@ class Goal(OrgModel):
             models.Index(fields=["org", "owner", "due_on"], name="goal_owner_due"),
             models.Index(fields=["org", "due_on", "id"], name="goal_due"),
             models.Index(fields=["org", "serves_kind", "serves_id"], name="goal_serves"),
+            models.Index(fields=["org", "kind", "progress", "id"], name="goal_progress"),
+            # Few among very many: the organisation's own goals, and those that only a team reads.
+            models.Index(
+                fields=["org", "progress", "title", "id"],
+                condition=Q(kind="objective", level="organisation"),
+                name="goal_of_organisation",
+            ),
+            models.Index(
+                fields=["org", "cycle", "kind", "state"], condition=Q(visibility="team"), name="goal_cycle_team"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -70,9 +70,11 @@ def _asked_to_sign(actor: Actor) -> Q:
     """Goals somebody else's signature may be asked for: they must read what they sign, a team's goal too."""
     provided = Dependency.objects.filter(provider_id=actor.person_id).values("goal_id")
     above = Alignment.objects.filter(parent__owner_id=actor.person_id, ends_on=None).values("child_id")
-    named = GoalStakeholder.objects.filter(stakeholder_id__in=actor.stakeholder_ids).values("goal_id")
+    sources = [provided, above]
+    if actor.stakeholder_ids:
+        sources.append(GoalStakeholder.objects.filter(stakeholder_id__in=actor.stakeholder_ids).values("goal_id"))
     found = Q()
-    for asked in (provided, above, named):
+    for asked in sources:
         found |= Q(pk__in=asked) | Q(part_of_id__in=asked)
     return found
 

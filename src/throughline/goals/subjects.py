@@ -135,7 +135,7 @@ class CycleSubject(SubjectType):
                 ref=SubjectRef(CYCLE, cycle.pk),
                 kind_label="Cycle",
                 title=cycle.name,
-                url=reverse("goals:cycle", args=[actor.org_slug, cycle.pk]),
+                url=reverse("shell:cycle", args=[actor.org_slug, cycle.pk]),
                 meta=f"{cycle.starts_on} to {cycle.ends_on}",
                 state=tones[CycleState(cycle.state)],
                 state_label=cycle.state.capitalize(),

@@ -22,7 +22,7 @@ from throughline.kernel.errors import Invalid, ThroughlineError
 from throughline.meetings.api import router as meetings_router
 from throughline.notify.api import router as notify_router
 from throughline.people.api import router as people_router
-from throughline.project.openapi import DESCRIPTION, app_of, described, route_shape
+from throughline.project.openapi import DESCRIPTION, app_of, described, json_body_of, route_shape
 from throughline.purpose.api import router as purpose_router
 from throughline.shell.api import router as shell_router
 
@@ -43,6 +43,11 @@ class StrictParser(Parser):
         problems = json_problems(data)
         if problems:
             raise Invalid(problems)
+        match = request.resolver_match
+        takes_list = match is not None and (request.method, route_shape(match.route)) in _routes_with_lists()
+        if not isinstance(data, list if takes_list else dict):
+            # ninja would read attributes off anything, and take a bare 5 for a body whose fields all have defaults.
+            raise Invalid(f"The body is {'a list' if takes_list else 'an object'}; see /api/v1/openapi.json.")
         return data
 
 
@@ -74,6 +79,16 @@ class ThroughlineAPI(NinjaAPI):
                 end = "/" if request.path.endswith("/") else ""
                 response["Location"] = f"{request.path.rstrip('/')}/{data['id']}{end}"
         return response
+
+
+@cache
+def _routes_with_lists() -> frozenset[tuple[str, str]]:
+    return frozenset(
+        (method.upper(), route_shape(path))
+        for path, methods in api.get_openapi_schema()["paths"].items()
+        for method, operation in methods.items()
+        if json_body_of(operation).get("type") == "array"
+    )
 
 
 @cache

@@ -23,6 +23,7 @@ class Environment:
     live_url: str
     database_url: str
     is_debug: bool
+    is_open_start: bool
 
 
 def environment() -> Environment:
@@ -42,6 +43,8 @@ def environment() -> Environment:
         live_url=os.environ.get("THROUGHLINE_LIVE_URL", f"http://{shown_host}:{live_port}").rstrip("/"),
         database_url=os.environ.get("THROUGHLINE_DATABASE_URL", f"sqlite:///{home / 'throughline.sqlite3'}"),
         is_debug=os.environ.get("THROUGHLINE_DEBUG", "") == "1",
+        # Whether anybody who reaches the first page may start an organisation of their own.
+        is_open_start=os.environ.get("THROUGHLINE_OPEN_START", "") == "1",
     )
 
 

@@ -18,7 +18,9 @@ call from the signed-in page with its CSRF token.
 Refusals are problem details (RFC 9457, `application/problem+json`): `detail` is a sentence, `errors` says it per field.
 Lists are paged by key: send `next_cursor` back as `cursor` until it is empty.
 Writes take an `Idempotency-Key`: the same request sent again with the same key has one effect and gets the same answer,
-marked `Idempotent-Replayed: true`; another request with that key is refused with 409. Keys are kept for a day."""
+marked `Idempotent-Replayed: true`; another request with that key is refused with 409. Keys are kept for a day. An answer
+that holds a secret (a token, an invitation's link) is kept nowhere: its repetition is refused with 409, and `Location`
+says what was made."""
 WRITES = frozenset({"post", "put", "patch", "delete"})
 REFUSALS = {
     400: "The body is not JSON.",
@@ -152,6 +154,13 @@ def _rewritten(value: Any, rename: Any) -> Any:
     if isinstance(value, list):
         return [_rewritten(inner, rename) for inner in value]
     return value
+
+
+def json_body_of(operation: dict[str, Any]) -> dict[str, Any]:
+    """The schema of the JSON an operation takes, {} when it takes none."""
+    content: dict[str, Any] = operation.get("requestBody", {}).get("content", {})
+    found: dict[str, Any] = content.get("application/json", {}).get("schema", {})
+    return found
 
 
 def route_shape(route: str) -> str:

@@ -13,6 +13,7 @@ ENV = environment()
 HOME = ENV.home
 SECRET_KEY = secret_key(HOME)
 DEBUG = ENV.is_debug
+OPEN_START = ENV.is_open_start
 PUBLIC_URL, ANSWER_URL, LIVE_URL = ENV.public_url, ENV.answer_url, ENV.live_url
 ANSWER_HOST = urlsplit(ANSWER_URL).netloc
 ALLOWED_HOSTS = sorted(
@@ -201,7 +202,11 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django.request": {"level": "ERROR"},
-        "django.security.csrf": {"level": "ERROR"},
+        "django.security": {"level": "ERROR"},
+        # A request for another host name is refused; whoever sends it needs no trace in our log.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
         "axes": {"level": "WARNING"},
+        "django_tasks": {"level": "WARNING"},
+        "django_tasks_db": {"level": "WARNING"},
     },
 }

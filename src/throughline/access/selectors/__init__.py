@@ -22,6 +22,7 @@ from throughline.access.selectors.organisations import (
     organisation_of,
     organisations_all,
     organisations_of_account,
+    slug_of,
     start_verdict,
 )
 from throughline.access.selectors.shares import share_for_change, shares_page
@@ -46,6 +47,7 @@ __all__ = [
     "organisations_of_account",
     "share_for_change",
     "shares_page",
+    "slug_of",
     "start_verdict",
     "time_zones_of",
     "token_for_change",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection
 from dataclasses import dataclass
+
+from django.conf import settings
 
 from throughline.access.models import Membership, Organisation
 from throughline.access.rules import role_words
@@ -40,7 +41,7 @@ def organisations_of_account(account_id: int) -> list[OrganisationLink]:
 
 def start_verdict(account_id: int | None) -> Verdict:
     """Whether this visitor may start an organisation on this installation."""
-    if os.environ.get("THROUGHLINE_OPEN_START") == "1" or not Organisation.objects.exists():
+    if settings.OPEN_START or not Organisation.objects.exists():
         return YES
     with across_orgs(reason="an administrator of any organisation may start another one"):
         is_administrator = (
@@ -64,6 +65,11 @@ def organisation_ids_of_addresses(addresses: Collection[str]) -> list[int]:
     with across_orgs(reason="mail about an account belongs to no organisation"):
         rows = Membership.objects.filter(account__email__in=addresses, is_active=True)
         return sorted(set(rows.values_list("org_id", flat=True)))
+
+
+def slug_of(org_id: int) -> str:
+    """The slug of an organisation, for addresses written by the system's actor; one query."""
+    return str(Organisation.objects.values_list("slug", flat=True).get(pk=org_id))
 
 
 def organisations_all() -> list[tuple[int, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from tests.worlds import World, as_actor
@@ -43,7 +44,7 @@ def test_a_member_may_not_start_another(world: World) -> None:
 
 
 def test_an_open_installation_lets_anybody_start(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("THROUGHLINE_OPEN_START", "1")
+    monkeypatch.setattr(settings, "OPEN_START", True)
     assert start_verdict(None).allowed
 
 

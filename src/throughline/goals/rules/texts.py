@@ -102,7 +102,8 @@ def _facts(content: Content, names: Mapping[str, str]) -> list[str]:
         facts.append(f"Strategic theme: {_name(names, 'theme', content['theme'])}")
     if content["serves"]:
         kind, _, number = content["serves"].partition(":")
-        facts.append(f"Serves: {kind.partition('.')[2].replace('_', ' ')} {number}")
+        plain = f"{kind.partition('.')[2].replace('_', ' ')} {number}"
+        facts.append(f"Serves: {names.get('serves:' + content['serves'], plain)}")
     if content["starts_on"] or content["ends_on"]:
         facts.append(f"From {content['starts_on'] or 'now'} to {content['ends_on'] or 'its end'}")
     if content["metric_key"]:

@@ -9,8 +9,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from throughline.access.selectors import slug_of
 from throughline.goals.models import Alignment, Dependency, Goal, GoalCoOwner, Milestone
 from throughline.goals.rules import GoalState, Measure
+from throughline.kernel.actor import system_actor
+from throughline.kernel.ids import SubjectRef
+from throughline.kernel.scoping import current_org_id
+from throughline.ledger.subjects import subject_cards
 
 Rows = dict[int, list[Any]]
 _OBJECTIVE = (
@@ -49,6 +54,8 @@ class _Around:
     co_owners: Rows
     above: Rows
     needs: Rows
+    # What objectives serve, by its reference as text: the title people read and sign.
+    served: dict[str, str]
 
 
 def contents_of(goal_ids: Collection[int]) -> dict[int, GoalContent]:
@@ -60,7 +67,9 @@ def contents_of(goal_ids: Collection[int]) -> dict[int, GoalContent]:
     if counted:
         items = Milestone.objects.filter(key_result_id__in=counted).order_by("position", "id")
         milestones = _by_first(items, ("key_result_id", "id", "title", "weight", "due_on"))
+    rows = list(Goal.objects.filter(pk__in=goal_ids).values_list(*_OBJECTIVE, named=True))
     around = _Around(
+        served=_served(rows),
         parts=found,
         milestones=milestones,
         co_owners=_by_first(
@@ -72,8 +81,18 @@ def contents_of(goal_ids: Collection[int]) -> dict[int, GoalContent]:
             Dependency.objects.filter(goal_id__in=goal_ids).exclude(state="declined").order_by("id"), _NEED
         ),
     )
-    rows = Goal.objects.filter(pk__in=goal_ids).values_list(*_OBJECTIVE, named=True)
     return {row.id: GoalContent(_content(row, around), _names(row, around)) for row in rows}
+
+
+def _served(rows: Sequence[Any]) -> dict[str, str]:
+    refs = {SubjectRef(row.serves_kind, row.serves_id) for row in rows if row.serves_id is not None}
+    if not refs:
+        return {}
+    # The text is the same for everybody who signs it, so it is written through the system's eyes; what may be served is
+    # open to the whole organisation.
+    org_id = current_org_id()
+    cards = subject_cards(system_actor(org_id, slug_of(org_id)), refs)
+    return {f"serves:{ref}": f"{card.kind_label}: {card.title}" for ref, card in cards.items()}
 
 
 def _by_first(rows: QuerySet[Any], names: Sequence[str]) -> Rows:
@@ -116,6 +135,9 @@ def _content(row: Any, around: _Around) -> dict[str, Any]:
 
 def _names(row: Any, around: _Around) -> dict[str, str]:
     names = {f"person:{item.person_id}": item.person__name for item in around.co_owners.get(row.id, [])}
+    key = f"serves:{row.serves_kind}:{row.serves_id}"
+    if key in around.served:
+        names[key] = around.served[key]
     names |= {f"person:{item.provider_id}": item.provider__name for item in around.needs.get(row.id, [])}
     names |= {
         f"person:{part.owner_id}": part.owner__name

@@ -55,9 +55,9 @@ def last_results(actor: Actor, *, limit: int = 1) -> tuple[ResultRow, ...]:
 
 
 def owed_in_unit(actor: Actor, unit_id: int) -> tuple[OwedRow, ...]:
-    """Check-ins of a unit and the units below it that are due or late, latest first; one query."""
+    """Check-ins of a unit and the units below it that are due or late, latest first; two queries."""
     day = today(actor.time_zone)
-    due = Goal.objects.filter(visible_goals(actor), in_unit(unit_id), due_on__lte=day).order_by("due_on", "id")
+    due = Goal.objects.filter(visible_goals(actor), in_unit(actor, unit_id), due_on__lte=day).order_by("due_on", "id")
     rows = due.annotate(owner_name=F("owner__name"), objective_owner=F("part_of__owner__name")).values_list(
         "id", "title", "owner_name", "objective_owner", "due_on"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 
 from throughline.goals.models import Dependency, Goal, GoalCoOwner
 from throughline.goals.policies import visible_goals
@@ -61,7 +61,7 @@ def goals_for_line(actor: Actor) -> LineGoals:
         .order_by("progress", "title", "id")
     )
     person_id = actor.person_id or 0
-    own = Q(owner_id=person_id) | Exists(GoalCoOwner.objects.filter(goal_id=OuterRef("pk"), person_id=person_id))
+    own = Q(owner_id=person_id) | Q(pk__in=GoalCoOwner.objects.filter(person_id=person_id).values("goal_id"))
     organisation = running.filter(level=GoalLevel.ORGANISATION)
     unit = running.filter(level=GoalLevel.UNIT, unit_id__in=actor.own_unit_ids)
     mine = running.filter(own).exclude(level=GoalLevel.ORGANISATION)

@@ -197,6 +197,8 @@ def _alignments(actor: Actor, goal: Goal, *, upward: bool) -> tuple[AlignmentRow
     other = "parent_id" if upward else "child_id"
     rows = Alignment.objects.filter(**{"child" if upward else "parent": goal}, ends_on=None).order_by("rule", "id")
     found = list(rows.values_list("id", "rule", "weight", other)[:SHOWN])
+    if not found:
+        return ()
     ids = [number for _, _, _, number in found]
     shown = {row.id: row for row in rows_of(actor, Goal.objects.filter(policies.visible_goals(actor), pk__in=ids))}
     return tuple(AlignmentRow(pk, rule, weight, shown.get(number)) for pk, rule, weight, number in found)
@@ -210,6 +212,8 @@ def _dependencies(actor: Actor, ids: Iterable[int], is_promise: bool) -> tuple[D
         .order_by("id")[:SHOWN]
     )
     found = list(rows)
+    if not found:
+        return ()
     others = {(row.goal_id if is_promise else row.provider_goal_id) for row in found}
     shown = dict(
         Goal.objects.filter(

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from throughline.goals.models import Alignment, Goal, GoalCoOwner
-from throughline.goals.policies import visible_goals
+from throughline.goals.policies import GOAL, visible_goals
 from throughline.goals.rules import (
     STATE_LABELS,
     STATUS_LABELS,
@@ -25,6 +25,8 @@ from throughline.kernel.actor import Actor
 from throughline.kernel.clock import today
 from throughline.kernel.errors import Invalid
 from throughline.kernel.paging import page_of
+from throughline.ledger.selectors import subject_ids_matching
+from throughline.people.selectors import units_below
 
 # Orders a table may have; every column is never null, and the id makes the order total.
 ORDERS: Mapping[str, tuple[str, ...]] = {
@@ -36,6 +38,8 @@ ORDERS: Mapping[str, tuple[str, ...]] = {
 }
 # Children shown below one goal in the outline and the tree before the rest is behind a link.
 CHILDREN_SHOWN = 200
+FEW_UNITS = 300
+MOST_BY_WORDS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +128,14 @@ def goals_visible_to(actor: Actor, wanted: GoalFilter | None = None) -> QuerySet
         if getattr(wanted, name):
             goals = goals.filter(**{name: getattr(wanted, name)})
     if wanted.unit_id is not None:
-        goals = goals.filter(in_unit(wanted.unit_id))
-    for word in wanted.q.split()[:6]:
-        goals = goals.filter(Q(title__icontains=word) | Q(description__icontains=word))
+        goals = goals.filter(in_unit(actor, wanted.unit_id))
+    if wanted.q.strip():
+        goals = goals.filter(_with_words(actor, wanted.q))
     if wanted.is_mine and actor.person_id is None:
         return goals.none()
     if wanted.is_mine and actor.person_id is not None:
-        mine = GoalCoOwner.objects.filter(goal_id=OuterRef("pk"), person_id=actor.person_id)
-        goals = goals.filter(Q(owner_id=actor.person_id) | Exists(mine))
+        mine = GoalCoOwner.objects.filter(person_id=actor.person_id).values("goal_id")
+        goals = goals.filter(Q(owner_id=actor.person_id) | Q(pk__in=mine))
     return goals
 
 
@@ -145,9 +149,24 @@ def _in_state(wanted: GoalFilter) -> Q:
     return own | (Q(part_of__state=wanted.state) & ~Q(state=GoalState.DROPPED))
 
 
-def in_unit(unit_id: int) -> Q:
-    """Goals of a unit and of every unit below it; a path is the numbers from the root down, joined by dots."""
-    return Q(unit_id=unit_id) | Q(unit__path__startswith=f"{unit_id}.") | Q(unit__path__contains=f".{unit_id}.")
+def in_unit(actor: Actor, unit_id: int) -> Q:
+    """Goals of a unit and of every unit below it; one query, which reads a few hundred numbers at most."""
+    units = units_below(actor, unit_id).values("id")
+    few = list(units.values_list("id", flat=True)[: FEW_UNITS + 1])
+    # A branch is looked up by its units; a trunk is where most goals are, so they are checked one by one as they come.
+    return Q(unit_id__in=few) if len(few) <= FEW_UNITS else Q(unit_id__in=units)
+
+
+def _with_words(actor: Actor, text: str) -> Q:
+    """Goals whose words begin with each of these, by the word index; parts by their objective's entry and their own."""
+    plain = Q()
+    for word in text.split()[:6]:
+        plain &= Q(title__icontains=word) | Q(description__icontains=word)
+    found = subject_ids_matching(actor, text, kind=GOAL, limit=MOST_BY_WORDS + 1)
+    # So many goals have these words that the first page of any order is full soon; reading on in order is quicker.
+    if len(found) > MOST_BY_WORDS:
+        return plain
+    return Q(pk__in=found) | (Q(part_of_id__in=found) & plain)
 
 
 def goals_table(

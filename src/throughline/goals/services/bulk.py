@@ -41,7 +41,13 @@ from throughline.kernel.actor import Actor
 from throughline.kernel.clock import now, today
 from throughline.kernel.ids import SubjectRef
 from throughline.ledger.models import Relation
-from throughline.ledger.services import event_record, links_create_bulk, rows_insert, search_index_bulk
+from throughline.ledger.services import (
+    event_record,
+    links_create_bulk,
+    rows_insert,
+    search_index_bulk,
+    statistics_refresh,
+)
 
 # A goal writes up to five rows (itself, step, version, search entry, links), so a transaction stays below 5,000.
 BATCH = 900
@@ -99,6 +105,7 @@ def goals_write_bulk(*, actor: Actor, goals: Sequence[BulkGoal], on_progress: Pr
     aligned = alignments_write(actor, sound, ids, problems)
     for numbers in chunks(_without_version(actor)):
         _versions_write(actor, numbers)
+    statistics_refresh(rows_written=created + aligned)
     return BulkResult(
         created=created,
         changed=changed,

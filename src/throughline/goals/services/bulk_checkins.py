@@ -22,7 +22,7 @@ from throughline.kernel.actor import Actor
 from throughline.kernel.clock import now
 from throughline.kernel.errors import Invalid
 from throughline.kernel.ids import SubjectRef
-from throughline.ledger.services import event_record, rows_insert
+from throughline.ledger.services import event_record, rows_insert, statistics_refresh
 
 BATCH = 4900
 _FIGURES = ("value", "confidence_0_1", "status", "checked_in_on", "due_on", "reminded", *MEASURED_FIELDS)
@@ -62,6 +62,7 @@ def checkins_write_bulk(
         written, same = written + fresh, same + known
         if on_progress is not None:
             on_progress(len(batch))
+    statistics_refresh(rows_written=written)
     return BulkResult(created=0, changed=0, unchanged=same, alignments=0, check_ins=written, problems=tuple(problems))
 
 

@@ -10,13 +10,16 @@ from django.urls import reverse
 from throughline.kernel.actor import Actor
 from throughline.kernel.ids import SubjectRef
 from throughline.ledger.models import Relation
-from throughline.ledger.selectors.history import links_from, links_to
+from throughline.ledger.selectors.history import link_ends
 from throughline.ledger.subjects import Station, SubjectCard, subject_cards, subject_type
 
 # Deeper than any real line (voice, theme, goal, parent goals, purpose); stops walks through tangled links.
 MAX_DEPTH = 8
 # More things of one kind on one level than this become one station that counts them.
 FOLD_ABOVE = 2
+# A value that a whole company advances has a hundred thousand goals on one level; a line names so many and says so.
+MOST_ON_A_LEVEL = 50
+_Step = tuple[SubjectRef, str, int, SubjectRef]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,34 +44,53 @@ class Trace:
 
 
 def trace_of(actor: Actor, ref: SubjectRef) -> Trace:
-    """Walk the links both ways from a subject; one query per kind and level, each thing shown once."""
-    up = _walk(actor, ref, upward=True)
-    down = _walk(actor, ref, upward=False)
-    cards = subject_cards(actor, [ref, *(node[0] for node in up), *(node[0] for node in down)])
+    """Walk the links both ways from a subject: fifty things on each level, each shown once; a query per kind and level."""
+    up, down = (_walk(actor, ref, upward=upward) for upward in (True, False))
+    return _trace(actor, ref, up, down, [ref, *(step[0] for step in up), *(step[0] for step in down)])
 
-    def shown(steps: list[tuple[SubjectRef, str, int, SubjectRef]]) -> tuple[TraceNode, ...]:
+
+def _strip_of(actor: Actor, ref: SubjectRef) -> Trace:
+    """The same, with cards only for what a strip names: what it counts is not looked up."""
+    up, down = (_walk(actor, ref, upward=upward) for upward in (True, False))
+    named = [
+        step[0] for steps in (up, down) for group in _by_level(steps) for step in group if len(group) <= FOLD_ABOVE
+    ]
+    return _trace(actor, ref, up, down, [ref, *named])
+
+
+def _trace(
+    actor: Actor, ref: SubjectRef, up: Sequence[_Step], down: Sequence[_Step], wanted: Sequence[SubjectRef]
+) -> Trace:
+    cards = subject_cards(actor, wanted)
+
+    def shown(steps: Sequence[_Step]) -> tuple[TraceNode, ...]:
         return tuple(TraceNode(at, relation, depth, cards.get(at), via) for at, relation, depth, via in steps)
 
     return Trace(here=ref, card=cards.get(ref), upstream=shown(up), downstream=shown(down))
 
 
-def _walk(actor: Actor, start: SubjectRef, *, upward: bool) -> list[tuple[SubjectRef, str, int, SubjectRef]]:
+def _by_level(steps: Sequence[_Step]) -> list[list[_Step]]:
+    groups: dict[tuple[int, str], list[_Step]] = {}
+    for step in steps:
+        groups.setdefault((step[2], step[0].kind), []).append(step)
+    return list(groups.values())
+
+
+def _walk(actor: Actor, start: SubjectRef, *, upward: bool) -> list[_Step]:
     seen = {start}
     frontier = [start]
-    found: list[tuple[SubjectRef, str, int, SubjectRef]] = []
+    found: list[_Step] = []
     for depth in range(1, MAX_DEPTH + 1):
         steps: list[tuple[SubjectRef, str, SubjectRef]] = []
-        for link in links_from(actor, frontier):
-            later, earlier = SubjectRef(link.from_kind, link.from_id), SubjectRef(link.to_kind, link.to_id)
+        for link in link_ends(actor, frontier, end="from", limit=2 * MOST_ON_A_LEVEL):
             if upward != (link.relation == Relation.MEASURED_BY):
-                steps.append((earlier, link.relation, later))
-        for link in links_to(actor, frontier):
-            later, earlier = SubjectRef(link.from_kind, link.from_id), SubjectRef(link.to_kind, link.to_id)
+                steps.append((link.earlier, link.relation, link.later))
+        for link in link_ends(actor, frontier, end="to", limit=2 * MOST_ON_A_LEVEL):
             if upward == (link.relation == Relation.MEASURED_BY):
-                steps.append((later, link.relation, earlier))
+                steps.append((link.later, link.relation, link.earlier))
         frontier = []
         for ref, relation, via in steps:
-            if ref not in seen:
+            if ref not in seen and len(frontier) < MOST_ON_A_LEVEL:
                 seen.add(ref)
                 frontier.append(ref)
                 found.append((ref, relation, depth, via))
@@ -79,7 +101,7 @@ def _walk(actor: Actor, start: SubjectRef, *, upward: bool) -> list[tuple[Subjec
 
 def trace_stations(actor: Actor, ref: SubjectRef, *, trace: Trace | None = None) -> list[Station]:
     """The strip of a subject's page: farthest cause first, the subject, what it did, then what came of it."""
-    trace = trace or trace_of(actor, ref)
+    trace = trace or _strip_of(actor, ref)
     full_url = reverse("shell:trace", args=[actor.org_slug, ref.kind, ref.id])
     stations = _folded(list(reversed(trace.upstream)), full_url)
     if trace.card is not None:
@@ -99,13 +121,12 @@ def _folded(nodes: Sequence[TraceNode], full_url: str) -> list[Station]:
     for (_, kind), members in groups.items():
         if len(members) > FOLD_ABOVE:
             noun = subject_type(kind).label_plural
-            stations.append(Station(noun, f"{len(members)} {noun.lower()}", full_url))
+            count = f"{len(members)} or more" if len(members) >= MOST_ON_A_LEVEL else str(len(members))
+            stations.append(Station(noun, f"{count} {noun.lower()}", full_url))
             continue
         for node in members:
             if node.card is None:
                 stations.append(Station("Hidden", "Something you cannot open", is_hidden=True))
             else:
-                stations.append(
-                    Station(node.card.kind_label, node.card.title, node.card.url, note=node.card.meta)
-                )
+                stations.append(Station(node.card.kind_label, node.card.title, node.card.url, note=node.card.meta))
     return stations

@@ -37,7 +37,7 @@ def rows_insert(
         field for name, field in by_name.items() if name not in columns and name != "org_id" and not field.primary_key
     ]
     constant = (actor.org_id, *(_value_of(field)(field.get_default()) for field in rest))
-    names = ["id", "org_id", *(field.column for field in rest), *(field.column for field in fields)]
+    names = ["id", "org_id", *(str(field.column) for field in (*rest, *fields))]
     quote = connection.ops.quote_name
     sql = (
         f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(quote(name) for name in names)}) "  # noqa: S608

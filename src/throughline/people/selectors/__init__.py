@@ -16,7 +16,7 @@ from throughline.people.selectors.stakeholders import (
     stakeholders_visible_to,
 )
 from throughline.people.selectors.strengths import strengths_page
-from throughline.people.selectors.units import unit_children, unit_visible, units_found, units_visible_to
+from throughline.people.selectors.units import unit_children, unit_visible, units_below, units_found, units_visible_to
 
 __all__ = [
     "PeopleFilter",
@@ -33,6 +33,7 @@ __all__ = [
     "strengths_page",
     "unit_children",
     "unit_visible",
+    "units_below",
     "units_found",
     "units_visible_to",
 ]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from django.core.cache import cache
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from throughline.kernel.actor import Actor
@@ -18,6 +20,8 @@ from throughline.people.selectors.people import current_on
 # A level wider than this is cut, and says so; the rest is found by words.
 MOST_CHILDREN = 200
 MOST_OPEN = 40
+# Counting a hundred thousand people takes a third of a second, and one more or less is no news.
+COUNTED_AFRESH, KEPT_SECONDS = 5000, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,27 @@ class UnitPage:
 def units_visible_to(actor: Actor) -> QuerySet[Unit]:
     """Units the actor may see, ended ones too."""
     return Unit.objects.filter(policies.visible_units(actor))
+
+
+def units_below(actor: Actor, unit_id: int) -> QuerySet[Unit]:
+    """A unit and every unit below it, ended ones too: what belonged to them still does. To filter by, not to show."""
+    path = Unit.objects.filter(pk=unit_id).values_list("path", flat=True).first()
+    if path is None:
+        return Unit.objects.none()
+    return Unit.objects.filter(Q(pk=unit_id) | Q(path__startswith=f"{path}."))
+
+
+def _people_within(actor: Actor, unit: Unit, day: date) -> int:
+    """How many people a unit has with those below it; of thousands, the number of up to five minutes ago."""
+    key = f"people.within.{actor.org_id}.{unit.pk}.{day}"
+    kept = cache.get(key)
+    if kept is not None:
+        return int(kept)
+    current = UnitMembership.objects.filter(current_on(day), unit_id__in=units_below(actor, unit.pk).values("id"))
+    count = current.values("person_id").distinct().count()
+    if count > COUNTED_AFRESH:
+        cache.set(key, count, KEPT_SECONDS)
+    return count
 
 
 def unit_visible(actor: Actor, unit_id: int) -> Unit:
@@ -147,7 +172,6 @@ def unit_page(actor: Actor, unit_id: int) -> UnitPage:
         .order_by("name", "id")[: MOST_CHILDREN + 1]
     )
     current = UnitMembership.objects.filter(current_on(day))
-    subtree = Q(unit__path=unit.path) | Q(unit__path__startswith=f"{unit.path}.")
     return UnitPage(
         unit=unit,
         above=above,
@@ -156,7 +180,7 @@ def unit_page(actor: Actor, unit_id: int) -> UnitPage:
         leads=list(current.filter(unit=unit, is_lead=True).select_related("person").order_by("person__name", "id")),
         strengths=list(Strength.objects.filter(policies.visible_strengths(actor), unit=unit).order_by("kind", "name")),
         people_here=current.filter(unit=unit).values("person_id").distinct().count(),
-        people_all=current.filter(subtree).values("person_id").distinct().count(),
+        people_all=_people_within(actor, unit, day),
     )
 
 

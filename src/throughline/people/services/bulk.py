@@ -8,6 +8,7 @@ from datetime import date
 
 from throughline.kernel.actor import Actor
 from throughline.kernel.ids import SubjectRef
+from throughline.ledger.services import statistics_refresh
 from throughline.people import policies
 from throughline.people.rules.planning import batch_plan
 from throughline.people.rules.present import PersonNow
@@ -47,6 +48,7 @@ def people_bulk_upsert(
     policies.can_import(actor).require()
     plan = batch_plan(list(rows), people_present(actor, on=on), given=given, on=on, leaving=leaving)
     BatchWriter(actor=actor, plan=plan, on=on, context=context, progress=progress).write()
+    statistics_refresh(rows_written=len(plan.added))
     return BulkResult(
         added=len(plan.added),
         changed=len(plan.changed),

@@ -48,7 +48,7 @@ def test_refusals_are_problem_details(world: World, browse: Browse) -> None:
     status, problem = _call(browse(world.max), "post", "people", {"name": "Zoe", "email": "nonsense"})
     assert (status, problem["errors"][0]["field"]) == (422, "email")
     assert _call(client, "get", f"people/{world.sid.pk}")[0] == 404
-    assert _call(client, "get", f"people/{2**63}")[0] == 422
+    assert _call(client, "get", f"people/{2**63}")[0] == 404
     assert not Person.objects.filter(name="Zoe").exists()
 
 

@@ -29,6 +29,8 @@ def build() -> typer.Typer:
 def main() -> None:
     """Run a command; what is refused ends with one sentence and status 1, never with a traceback."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "throughline.project.settings")
+    # What is kept is confidential: files are made for their owner alone.
+    os.umask(0o077)
     try:
         build()()
     except Failure as failure:

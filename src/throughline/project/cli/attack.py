@@ -29,9 +29,12 @@ def attack_board_command(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Try to link anonymous contributions to people from database file, WAL, backups and logs; status 1 when it can."""
-    from throughline.project.attack import attack_board
+    from throughline.project.attack import AttackFailed, attack_board
 
-    report = attack_board(home_ready(), extra or [])
+    try:
+        report = attack_board(home_ready(), extra or [])
+    except AttackFailed as error:
+        raise Failure(f"{error} On PostgreSQL there is no file to look into.") from error
     emit(asdict(report), "\n".join(report.lines()), is_json=as_json)
     if not report.is_safe:
         raise Failure("Anonymous contributions can be linked; see above how.")

@@ -97,6 +97,21 @@ def _front_end() -> Finding:
     return Finding("Front end", not missing, detail)
 
 
+def _mail() -> Finding:
+    from throughline.access.selectors import organisations_all
+    from throughline.kernel.actor import system_actor
+    from throughline.kernel.scoping import in_org
+    from throughline.notify.selectors import has_mail_server
+
+    without = []
+    for org_id, slug in organisations_all():
+        with in_org(org_id):
+            if not has_mail_server(system_actor(org_id, slug)):
+                without.append(slug)
+    # Not a fault: everything works without mail but invitations and reminders by it.
+    return Finding("Mail", True, f"no server set up for: {', '.join(without)}" if without else "set up")
+
+
 def _workers() -> Finding:
     from throughline.kernel.clock import now
     from throughline.ledger.models import WorkerBeat
@@ -115,5 +130,6 @@ CHECKS: tuple[Callable[[], Finding], ...] = (
     _database,
     _triggers,
     _front_end,
+    _mail,
     _workers,
 )

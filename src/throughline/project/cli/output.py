@@ -18,11 +18,15 @@ class Failure(Exception):
     """A refusal of the command line: one sentence that says what, where and what to do."""
 
 
+def _silent(what: str, done: int, total: int) -> None:
+    """Report nothing."""
+
+
 @contextmanager
 def progress_bars(*, is_json: bool = False) -> Iterator[Report]:
     """A function `(what, done, total)` that draws one bar per `what` on the error stream; silent with `--json`."""
     if is_json:
-        yield lambda what, done, total: None
+        yield _silent
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=False) as progress:

@@ -35,6 +35,9 @@ def serve(
     ] = False,
 ) -> None:
     """Serve pages, live streams and background work until Ctrl-C. HOST, PORT and THROUGHLINE_HOME are honoured."""
+    if demo:
+        # Whoever tries the product may begin an organisation of their own beside the demo, from the first page.
+        os.environ.setdefault("THROUGHLINE_OPEN_START", "1")
     env = environment()
     address = _bind_address(env)
     port_free(address, env.port, variable="PORT")
@@ -90,8 +93,10 @@ def _granian(target: str, interface: str, address: str, port: int, *extra: str) 
         "--port",
         str(port),
     ]
-    command += ["--workers", "1", "--no-ws", "--log-level", "warning", "--no-access-log", "--workers-kill-timeout", "3", *extra, target]
-    return subprocess.Popen(command)
+    command += ["--workers", "1", "--no-ws", "--log-level", "warning", "--no-access-log"]
+    # Open streams would keep a worker from ending.
+    command += ["--workers-kill-timeout", "3", *extra, target]
+    return subprocess.Popen(command)  # noqa: S603 - our own words only
 
 
 def _supervise(children: list[subprocess.Popen[bytes]], env: Environment, *, shows_sign_ins: bool) -> None:

@@ -175,7 +175,7 @@ def version_rows(statement: Statement) -> tuple[VersionRow, ...]:
 
 def _serving(actor: Actor, ref: SubjectRef, *, limit: int = 50) -> tuple[SubjectCard, ...]:
     """What serves a statement or value, as far as the actor may see it."""
-    links = links_to(actor, [ref], Relation.ADVANCES)[:limit]
+    links = links_to(actor, [ref], Relation.ADVANCES, limit=limit)
     cards = subject_cards(actor, [SubjectRef(link.from_kind, link.from_id) for link in links])
     return tuple(sorted(cards.values(), key=lambda card: (card.kind_label, card.title)))
 
