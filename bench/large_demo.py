@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import connection
+from django.db import connection, transaction
 from django.test.client import Client
 from django.test.utils import CaptureQueriesContext, setup_test_environment
 from django.urls import reverse
@@ -34,17 +34,17 @@ def prepare(signed_in: int) -> Target:
     org = Organisation.objects.order_by("-pk")[0]
     with in_org(org.pk):
         owners = list(
-            Goal.objects.filter(
-                kind="objective", state="active", owner__left_on=None, parts__measure="increase_to"
-            )
+            Goal.objects.filter(kind="objective", state="active", owner__left_on=None, parts__measure="increase_to")
             .order_by("owner_id")
             .values_list("owner_id", flat=True)
             .distinct()[:signed_in]
         )
         others = Person.objects.filter(left_on=None, is_guest=False).exclude(pk__in=owners).order_by("id")
         people = [*owners, *others.values_list("pk", flat=True)[: signed_in - len(owners)]]
-        accounts = _accounts(org, people)
-        sessions = {person_id: _session(account) for person_id, account in accounts.items()}
+        # One commit for all of them: each waits for the disk.
+        with transaction.atomic():
+            accounts = _accounts(org, people)
+            sessions = {person_id: _session(account) for person_id, account in accounts.items()}
         pages = _pages(org, people[0])
         forms = _forms(org, sessions)
     return Target(
@@ -57,17 +57,14 @@ def prepare(signed_in: int) -> Target:
 
 def _accounts(org: Organisation, people: list[int]) -> dict[int, Account]:
     found = {
-        row.person_id: row.account
-        for row in Membership.objects.filter(person_id__in=people).select_related("account")
+        row.person_id: row.account for row in Membership.objects.filter(person_id__in=people).select_related("account")
     }
     for person in Person.objects.filter(pk__in=people):
         if person.pk not in found:
             account = Account(email=f"load-{person.pk}@measuring.example", name=person.name)
             account.set_unusable_password()
             account.save()
-            Membership.objects.create(
-                org=org, account=account, person=person, roles=["member"], joined_at=now()
-            )
+            Membership.objects.create(org=org, account=account, person=person, roles=["member"], joined_at=now())
             found[person.pk] = account
     return {person_id: found[person_id] for person_id in people if person_id in found}
 
@@ -82,11 +79,7 @@ def _session(account: Account) -> str:
 
 
 def _pages(org: Organisation, person_id: int) -> dict[str, str]:
-    goal = (
-        Goal.objects.filter(kind="objective", state="active", alignments_down__isnull=False)
-        .order_by("id")
-        .first()
-    )
+    goal = Goal.objects.filter(kind="objective", state="active", alignments_down__isnull=False).order_by("id").first()
     cycle = Cycle.objects.order_by("-starts_on").first()
     unit_id = UnitMembership.objects.filter(person_id=person_id).values_list("unit_id", flat=True).first()
     if goal is None or cycle is None or unit_id is None:
@@ -108,9 +101,13 @@ def _pages(org: Organisation, person_id: int) -> dict[str, str]:
 
 
 def _forms(org: Organisation, sessions: dict[int, str]) -> list[dict[str, Any]]:
-    rows = Goal.objects.filter(
-        part_of__owner_id__in=list(sessions), kind="key_result", measure="increase_to", part_of__state="active"
-    ).select_related("part_of").order_by("id")[:400]
+    rows = (
+        Goal.objects.filter(
+            part_of__owner_id__in=list(sessions), kind="key_result", measure="increase_to", part_of__state="active"
+        )
+        .select_related("part_of")
+        .order_by("id")[:400]
+    )
     return [
         {
             "url": reverse("goals:check_in", args=[org.slug, row.pk]),

@@ -65,9 +65,7 @@ def run() -> Iterator[Figure | Skipped]:
             stdout=subprocess.DEVNULL,
         )
         (HOME / "loaded").write_text("")
-        yield Figure(
-            BENCH, f"loading {PEOPLE:,} people", round(time.monotonic() - started, 1), "s", limit=600
-        )
+        yield Figure(BENCH, f"loading {PEOPLE:,} people", round(time.monotonic() - started, 1), "s", limit=600)
     yield Figure(BENCH, "database file", round((HOME / "throughline.sqlite3").stat().st_size / 2**20), "MiB")
     prepared = subprocess.run(
         [sys.executable, "-m", "bench.pages"], env=environment, check=True, stdout=subprocess.PIPE, text=True
@@ -85,7 +83,8 @@ def run() -> Iterator[Figure | Skipped]:
     base = f"http://localhost:{ports[0]}"
     try:
         _await(base, server)
-        yield from asyncio.run(_measure(base, target))
+        yield from asyncio.run(_alone(base, target))
+        yield from asyncio.run(_loaded(base, target))
     finally:
         server.terminate()
         server.wait(timeout=30)
@@ -108,9 +107,18 @@ def _percentile(values: list[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-async def _measure(base: str, target: Target) -> list[Figure]:
+def _client(base: str) -> httpx.AsyncClient:
     limits = httpx.Limits(max_connections=64, max_keepalive_connections=64)
-    async with httpx.AsyncClient(base_url=base, limits=limits, timeout=30) as client:
+    return httpx.AsyncClient(base_url=base, limits=limits, timeout=120)
+
+
+async def _loaded(base: str, target: Target) -> list[Figure]:
+    async with _client(base) as client:
+        return await _under_load(client, target)
+
+
+async def _alone(base: str, target: Target) -> list[Figure]:
+    async with _client(base) as client:
         figures: list[Figure] = []
         for page, url in target.pages.items():
             times = []
@@ -119,7 +127,6 @@ async def _measure(base: str, target: Target) -> list[Figure]:
                 if index >= 3:  # the first ones fill caches
                     times.append(spent)
             figures += _figures(f"{page}, alone", times)
-        figures += await _under_load(client, target)
         return figures
 
 
@@ -182,9 +189,7 @@ async def _under_load(client: httpx.AsyncClient, target: Target) -> list[Figure]
     await asyncio.gather(*running)
     figures = [
         Figure(BENCH, "load", round(count / (time.perf_counter() - started), 1), "requests/s"),
-        *_figures(
-            "all pages, under load", [value for values in times.values() for value in values], limit=LIMIT_MS
-        ),
+        *_figures("all pages, under load", [value for values in times.values() for value in values], limit=LIMIT_MS),
         *_figures("check-in saved, under load", saves, limit=LIMIT_MS),
     ]
     for page, values in times.items():

@@ -24,6 +24,7 @@ def checks() -> list[tuple[str, list[str]]]:
         ("templates", [str(BIN / "djlint"), "src", "--lint", "--quiet"]),
         ("settings", [*django, "check", "--fail-level", "WARNING"]),
         ("migrations", [*django, "makemigrations", "--check", "--dry-run"]),
+        ("reference", [sys.executable, "-m", "tools.docs", "--check"]),
         ("front end", ["npm", "run", "--silent", "check"]),
         ("types", [str(BIN / "mypy")]),
     ]

@@ -70,7 +70,8 @@ def _event_classes() -> Iterator[type]:
     while waiting:
         for found in waiting.pop().__subclasses__():
             waiting.append(found)
-            if found.__module__.startswith("throughline.") and ".tests" not in found.__module__:
+            is_ours = found.__module__.startswith("throughline.") and ".tests" not in found.__module__
+            if is_ours and hasattr(found, "kind"):
                 yield found
 
 
@@ -107,11 +108,7 @@ def _api() -> str:
     ]
     for path, methods in sorted(schema["paths"].items()):
         for method, operation in methods.items():
-            words = (
-                (operation.get("description") or operation.get("summary", ""))
-                .partition("\n\n")[0]
-                .replace("\n", " ")
-            )
+            words = operation.get("summary", "").replace("\n", " ").replace("|", "\\|")
             lines.append(
                 f"| {method.upper()} | `{path.removeprefix('/api/v1/o/{org}')}` | {words} |".replace(
                     "||", "|"

@@ -99,16 +99,25 @@ function watch(form: HTMLFormElement): void {
   const key = keyOf(form);
   restore(form, key);
   let timer = 0;
+  const keep = (): void => {
+    timer = 0;
+    const values = typedIn(form);
+    if (Object.keys(values).length === 0) localStorage.removeItem(key);
+    else write(key, { at: Date.now(), sent: false, values });
+  };
   form.addEventListener("input", () => {
     window.clearTimeout(timer);
-    timer = window.setTimeout(() => {
-      const values = typedIn(form);
-      if (Object.keys(values).length === 0) localStorage.removeItem(key);
-      else write(key, { at: Date.now(), sent: false, values });
-    }, PAUSE_MS);
+    timer = window.setTimeout(keep, PAUSE_MS);
+  });
+  // A page that is left within the pause loses nothing either.
+  window.addEventListener("pagehide", () => {
+    if (timer === 0) return;
+    window.clearTimeout(timer);
+    keep();
   });
   form.addEventListener("submit", () => {
     window.clearTimeout(timer);
+    timer = 0;
     const values = typedIn(form);
     if (Object.keys(values).length > 0) write(key, { at: Date.now(), sent: true, values });
   });

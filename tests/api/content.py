@@ -88,7 +88,7 @@ def _people(ada: Caller, world: World) -> dict[str, int]:
     stakeholder = ada.made("stakeholders", entry)
     members = ada.made(f"units/{world.platform.pk}/memberships", method="get")["items"]
     hr_import = ada.send("people-imports", {"file": SimpleUploadedFile("people.csv", HR_FILE)})
-    okr_import = ada.send("goal-imports/", {"files": [SimpleUploadedFile("okrs.md", OKR_FILE)]})
+    okr_import = ada.send("goal-imports", {"files": [SimpleUploadedFile("okrs.md", OKR_FILE)]})
     return {
         "strength_id": gift["id"],
         "stakeholder_id": stakeholder["id"],

@@ -5,7 +5,6 @@ from __future__ import annotations
 from throughline.notify.notices import NoticeKind, notice_register
 
 notice_register(
-    NoticeKind("goals.signed", "“{title}” was signed by everyone asked.", "told"),
     NoticeKind("goals.signatures_reopened", "“{title}” changed and needs signatures again.", "told"),
     NoticeKind("goals.started", "“{title}” is active now.", "told"),
     NoticeKind("goals.closed", "“{title}” was closed.", "told"),

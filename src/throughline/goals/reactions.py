@@ -16,7 +16,6 @@ from throughline.ledger.outbox import reaction
 from throughline.notify.services import notify
 
 _TOLD_BY_KIND = {
-    "goals.goal_signed": "goals.signed",
     "goals.goal_signatures_reopened": "goals.signatures_reopened",
     "goals.goal_started": "goals.started",
     "goals.goal_closed": "goals.closed",

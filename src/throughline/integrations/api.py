@@ -1,27 +1,32 @@
 """This app's endpoints, below `/api/v1/o/<org>/`."""
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpResponse
-from ninja import File, Query, Schema
+from ninja import File, Schema, Status
 from ninja.files import UploadedFile
 from pydantic import Field
 
-from throughline.access.rest import ApiPage, ApiRequest, api_router
+from throughline.access.readable import MAX_ID
+from throughline.access.rest import ApiPage, ApiRequest, Cursor, Id, Size, api_router
 from throughline.integrations import selectors, services, tasks
 from throughline.integrations.models import OkrImport
 from throughline.integrations.rules.mapping import CycleChoice, FileChoice, OkrMapping
 
 router = api_router("integrations")
-Cursor = Query("", max_length=500, description="`next_cursor` of the page before.")  # type: ignore[type-arg]
-Size = Query(100, ge=1, le=200)  # type: ignore[type-arg]
+RowId = Annotated[int, Field(ge=1, le=MAX_ID)]
 Ending = Literal["csv-goals", "csv-check-ins", "xlsx", "json"]
 _TYPES = {
     "csv-goals": "text/csv; charset=utf-8",
     "csv-check-ins": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json",
+}
+_FILES = {
+    "application/json": {"schema": {"type": "object"}},
+    "text/csv": {"schema": {"type": "string"}},
+    _TYPES["xlsx"]: {"schema": {"type": "string", "format": "binary"}},
 }
 
 
@@ -103,29 +108,29 @@ def _out(found: OkrImport) -> ImportOut:
     )
 
 
-@router.post("/goal-imports/", response={201: ImportOut}, summary="Upload goal files")
+@router.post("goal-imports", response={201: ImportOut}, summary="Upload goal files")
 def goal_import_upload(request: ApiRequest, files: File[list[UploadedFile]]) -> Any:
     """Files are kept until the import ends. The answer says what was recognised and guessed; nothing changes yet."""
     named = [(file.name or "goals", file.read()) for file in files]
-    return 201, _out(services.okr_import_upload(actor=request.actor, files=named))
+    return Status(201, _out(services.okr_import_upload(actor=request.actor, files=named)))
 
 
-@router.get("/goal-imports/{int:import_id}/", response=ImportOut, summary="The state of an import")
-def goal_import(request: ApiRequest, import_id: int) -> Any:
+@router.get("goal-imports/{import_id}", response=ImportOut, summary="The state of an import")
+def goal_import(request: ApiRequest, import_id: Id) -> Any:
     """Whoever uploaded it reads it."""
     return _out(selectors.okr_import_visible(request.actor, import_id))
 
 
-@router.post("/goal-imports/{int:import_id}/formats/", response=ImportOut, summary="Read files in other formats")
-def goal_import_formats(request: ApiRequest, import_id: int, payload: list[FormatIn]) -> Any:
+@router.post("goal-imports/{import_id}/formats", response=ImportOut, summary="Read files in other formats")
+def goal_import_formats(request: ApiRequest, import_id: Id, payload: list[FormatIn]) -> Any:
     """Cycles and owners are guessed anew."""
     found = selectors.okr_import_visible(request.actor, import_id)
     formats = {item.name: item.format_key for item in payload}
     return _out(services.okr_import_formats(actor=request.actor, okr_import=found, formats=formats))
 
 
-@router.post("/goal-imports/{int:import_id}/preview/", response={202: ImportOut}, summary="Choose and preview")
-def goal_import_preview(request: ApiRequest, import_id: int, payload: MappingIn) -> Any:
+@router.post("goal-imports/{import_id}/preview", response={202: ImportOut}, summary="Choose and preview")
+def goal_import_preview(request: ApiRequest, import_id: Id, payload: MappingIn) -> Any:
     """The preview is worked out in the background; ask for the state until it is `previewed`."""
     actor = request.actor
     found = selectors.okr_import_visible(actor, import_id)
@@ -141,16 +146,16 @@ def goal_import_preview(request: ApiRequest, import_id: int, payload: MappingIn)
     mapping = OkrMapping(files=files, owners=owners, state=payload.state)
     moved = services.okr_import_map(actor=actor, okr_import=found, mapping=mapping)
     tasks.okr_import_preview_task.enqueue(actor.org_id, moved.pk)
-    return 202, _out(moved)
+    return Status(202, _out(moved))
 
 
-@router.get("/goal-imports/{int:import_id}/findings/", response=ApiPage[FindingOut], summary="What was found")
+@router.get("goal-imports/{import_id}/findings", response=ApiPage[FindingOut], summary="What was found")
 def goal_import_findings(
     request: ApiRequest,
-    import_id: int,
+    import_id: Id,
     show: Literal["goals", "new", "changed", "unchanged", "unread", "notes"] = "goals",
-    cursor: str = Cursor,
-    size: int = Size,
+    cursor: Cursor = "",
+    size: Size = 100,
 ) -> Any:
     """Goals with what becomes of them, lines that were not taken, or notes."""
     found = selectors.okr_import_visible(request.actor, import_id)
@@ -170,26 +175,30 @@ def goal_import_findings(
     return {"items": items, "next_cursor": page.next_cursor}
 
 
-@router.post("/goal-imports/{int:import_id}/run/", response={202: ImportOut}, summary="Import")
-def goal_import_run(request: ApiRequest, import_id: int) -> Any:
+@router.post("goal-imports/{import_id}/run", response={202: ImportOut}, summary="Import")
+def goal_import_run(request: ApiRequest, import_id: Id) -> Any:
     """Start what the preview showed, in the background; also takes up an import that stopped."""
     found = selectors.okr_import_visible(request.actor, import_id)
     moved = services.okr_import_start(actor=request.actor, okr_import=found)
     tasks.okr_import_run_task.enqueue(request.actor.org_id, moved.pk)
-    return 202, _out(moved)
+    return Status(202, _out(moved))
 
 
-@router.delete("/goal-imports/{int:import_id}/", response={204: None}, summary="Drop an upload")
-def goal_import_discard(request: ApiRequest, import_id: int) -> Any:
+@router.delete("goal-imports/{import_id}", response={204: None}, summary="Drop an upload")
+def goal_import_discard(request: ApiRequest, import_id: Id) -> Any:
     """The files and everything read from them are deleted; no goal changes."""
     found = selectors.okr_import_visible(request.actor, import_id)
     services.okr_import_discard(actor=request.actor, okr_import=found)
-    return 204, None
+    return Status(204, None)
 
 
-@router.get("/goal-export/", summary="Goals with their check-ins as a file")
+@router.get(
+    "goal-export",
+    summary="Goals with their check-ins as a file",
+    openapi_extra={"responses": {200: {"description": "The file, in the format asked for.", "content": _FILES}}},
+)
 def goal_export(
-    request: ApiRequest, format: Ending = "json", cycle_id: int | None = None, unit_id: int | None = None
+    request: ApiRequest, format: Ending = "json", cycle_id: RowId | None = None, unit_id: RowId | None = None
 ) -> HttpResponse:
     """Everything the asker may read; importing it again gives identical content."""
     ending = "csv" if format.startswith("csv") else format

@@ -32,7 +32,8 @@ def tell_contributors_of_a_goal(actor: Actor, event: Event) -> None:
 @reaction("decisions.proposal_decided")
 def tell_contributors_of_a_decision(actor: Actor, event: Event) -> None:
     """Contributors behind an adopted purpose or a decided proposal hear of it; rejected ones are told by their fate."""
-    if event.data.get("outcome") != "adopted" or event.context_id is None:
+    # A goal's own event tells of its signatures; the sign-off behind it is decided in the same moment.
+    if event.data.get("outcome") != "adopted" or event.context_id is None or event.context_kind == "goals.goal":
         return
     contributors_of_outcome_tell(
         actor=actor,

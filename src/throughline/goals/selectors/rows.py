@@ -182,7 +182,7 @@ def goal_tree_roots(actor: Actor, wanted: GoalFilter, *, cursor: str = "", size:
     """Filtered goals that stand under no other goal of the same filter; two queries."""
     goals = goals_visible_to(actor, replace(wanted, kind="objective"))
     # With a narrower filter a goal is a root when its parents do not fit: its place is then at the top.
-    parents = goals_visible_to(actor, replace(wanted, kind="objective", q="")).values("id")
+    parents = goals.values("id")
     above = Alignment.objects.filter(child_id=OuterRef("pk"), ends_on=None)
     if wanted.is_set:
         above = above.filter(parent_id__in=parents)

@@ -59,6 +59,9 @@ def checkins_write_bulk(
     written = same = 0
     for batch in _batches(check_ins):
         fresh, known = _batch_write(actor, batch, problems)
+        if not written:
+            # Early, because every further batch looks for what is there already.
+            statistics_refresh(rows_written=fresh * 2)
         written, same = written + fresh, same + known
         if on_progress is not None:
             on_progress(len(batch))
@@ -100,7 +103,8 @@ def _batch_write(actor: Actor, batch: Sequence[BulkCheckIn], problems: list[Reco
         .select_related("part_of__cycle", "cycle")
     }
     newest: dict[int, _Newest] = {}
-    standing = _standing(ids)
+    # A goal nobody has checked in on has no history to compare with; most of a first import are such.
+    standing = _standing([number for number, goal in goals.items() if goal.checked_in_on is not None])
     known = set(standing)
     for goal_id, on, value, confidence, status, _ in standing:
         newest.setdefault(goal_id, _Newest(on, confidence, status)).follow(on, value, confidence, status)

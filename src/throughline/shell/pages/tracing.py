@@ -47,6 +47,8 @@ def trace_page(request: HttpRequest, kind: str, subject_id: int) -> HttpResponse
         raise NotFound()
     context = {
         "card": trace.card,
+        # What the thing did itself: signatures, check-ins, its result.
+        "own": subject_type(kind).stations(actor, subject_id),
         "stations": trace_stations(actor, ref, trace=trace),
         "upstream": _groups(trace.upstream),
         "downstream": _groups(trace.downstream),
