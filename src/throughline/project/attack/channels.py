@@ -43,7 +43,8 @@ def columns(evidence: Evidence) -> Trail:
 def events(evidence: Evidence) -> Trail:
     """Events that belong to single posts, by number or by order."""
     per_post = _post_events(evidence)
-    by_subject = {act.subject_id: act for act in per_post}
+    # An event whose subject is the meeting says nothing of a row by its number, even where the numbers agree.
+    by_subject = {act.subject_id: act for act in per_post if act.subject_kind != "meetings.meeting"}
     named: dict[int, int] = {}
     for post in evidence.posts:
         act = by_subject.get(post.number) or (by_subject.get(post.place) if post.place is not None else None)
