@@ -60,16 +60,19 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         made.replace(_template())
 
 
-@pytest.fixture(autouse=True)
-def _ledger_can_be_flushed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Lift the append-only triggers while a transactional test empties its tables, and only then."""
+@pytest.fixture(scope="session", autouse=True)
+def _ledger_can_be_flushed() -> None:
+    """Lift the append-only triggers while a transactional test empties its tables, and only then.
+
+    For the whole run: a test's own fixtures are gone before its tables are emptied.
+    """
     from django.db import connection
     from django.test import TransactionTestCase
 
     teardown = TransactionTestCase._fixture_teardown
 
     def flush(case: Any) -> None:
-        if type(case).__name__ != "PytestDjangoTestCase" or not _is_transactional(case):
+        if not _is_transactional(case):
             return teardown(case)
         with connection.cursor() as cursor:
             if connection.vendor == "sqlite":
@@ -91,7 +94,7 @@ def _ledger_can_be_flushed(monkeypatch: pytest.MonkeyPatch) -> None:
                 else:
                     cursor.execute("ALTER TABLE ledger_event ENABLE TRIGGER USER")
 
-    monkeypatch.setattr(TransactionTestCase, "_fixture_teardown", flush)
+    TransactionTestCase._fixture_teardown = flush  # type: ignore[method-assign]
 
 
 def _is_transactional(case: Any) -> bool:

@@ -10,6 +10,4 @@ class RequirementsHook(MetadataHookInterface):
 
     def update(self, metadata: dict) -> None:
         lines = (Path(self.root) / "requirements" / "base.in").read_text().splitlines()
-        metadata["dependencies"] = [
-            line.strip() for line in lines if line.strip() and not line.startswith("#")
-        ]
+        metadata["dependencies"] = [line.strip() for line in lines if line.strip() and not line.startswith("#")]

@@ -52,16 +52,12 @@ Run = Callable[[], Iterator[Figure | Skipped]]
 
 def names() -> list[str]:
     """Names of all benchmarks, in alphabetical order."""
-    return sorted(
-        found.name for found in pkgutil.iter_modules(bench.__path__) if found.name not in NOT_BENCHMARKS
-    )
+    return sorted(found.name for found in pkgutil.iter_modules(bench.__path__) if found.name not in NOT_BENCHMARKS)
 
 
 def json_line(result: Figure | Skipped) -> str:
     """One line of JSON; fields that do not apply are left out."""
-    return json.dumps(
-        {key: value for key, value in asdict(result).items() if value is not None}, ensure_ascii=False
-    )
+    return json.dumps({key: value for key, value in asdict(result).items() if value is not None}, ensure_ascii=False)
 
 
 def main(wanted: Sequence[str]) -> int:

@@ -34,11 +34,7 @@ def server() -> Iterator[str]:
     if programs is None:
         raise FileNotFoundError("No PostgreSQL server is installed (initdb was not found).")
     folder = Path(tempfile.mkdtemp(prefix="throughline-pg-"))
-    as_other = (
-        ["setpriv", "--reuid", "postgres", "--regid", "postgres", "--clear-groups"]
-        if os.geteuid() == 0
-        else []
-    )
+    as_other = ["setpriv", "--reuid", "postgres", "--regid", "postgres", "--clear-groups"] if os.geteuid() == 0 else []
     if as_other:
         shutil.chown(folder, "postgres", "postgres")
     with socket.socket() as probe:
@@ -89,9 +85,7 @@ def server() -> Iterator[str]:
 
 def _await(programs: Path, port: int) -> None:
     for _ in range(200):
-        ready = subprocess.run(
-            [programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)], check=False
-        )
+        ready = subprocess.run([programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)], check=False)
         if ready.returncode == 0:
             return
         time.sleep(0.05)

@@ -75,16 +75,12 @@ def add_person(
         org=org, account=account, person=person, roles=[str(role) for role in roles], joined_at=JOINED_AT
     )
     if unit is not None:
-        UnitMembership.objects.create(
-            org=org, person=person, unit=unit, is_lead=is_lead, starts_on=STARTED_ON
-        )
+        UnitMembership.objects.create(org=org, person=person, unit=unit, is_lead=is_lead, starts_on=STARTED_ON)
     return person
 
 
 def _unit(org: Organisation, name: str, parent: Unit | None = None) -> Unit:
-    unit = Unit.objects.create(
-        org=org, name=name, parent=parent, path="", depth=parent.depth + 1 if parent else 0
-    )
+    unit = Unit.objects.create(org=org, name=name, parent=parent, path="", depth=parent.depth + 1 if parent else 0)
     unit.path = f"{parent.path}.{unit.pk}" if parent else str(unit.pk)
     unit.save(update_fields=["path"])
     return unit
@@ -98,9 +94,7 @@ def build_world() -> World:
         top = _unit(org, "Meridian Technology")
         platform, clinics = _unit(org, "Platform", top), _unit(org, "Clinics", top)
         people = {
-            "ada": add_person(
-                org, "Ada Adeyemi", roles=[Role.LEADER, Role.ADMINISTRATOR], unit=top, is_lead=True
-            ),
+            "ada": add_person(org, "Ada Adeyemi", roles=[Role.LEADER, Role.ADMINISTRATOR], unit=top, is_lead=True),
             "ben": add_person(org, "Ben Brandt", roles=[Role.MEMBER], unit=platform),
             "tom": add_person(org, "Tom Takeda", roles=[Role.TEAM_LEAD], unit=platform, is_lead=True),
             "lea": add_person(org, "Lea Lindqvist", roles=[Role.LEADER], unit=top),
@@ -111,7 +105,5 @@ def build_world() -> World:
         }
     with in_org(other.pk):
         elsewhere = _unit(other, "Otherwhere")
-        sid = add_person(
-            other, "Sid Sorensen", roles=[Role.LEADER, Role.ADMINISTRATOR], unit=elsewhere, is_lead=True
-        )
+        sid = add_person(other, "Sid Sorensen", roles=[Role.LEADER, Role.ADMINISTRATOR], unit=elsewhere, is_lead=True)
     return World(org=org, other_org=other, top=top, platform=platform, clinics=clinics, sid=sid, **people)

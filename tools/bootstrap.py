@@ -31,9 +31,7 @@ def digest(paths):
 def below(folder, endings):
     found = []
     for place, folders, names in os.walk(os.path.join(ROOT, folder)):
-        folders[:] = [
-            name for name in folders if name not in ("node_modules", "built", "tests", "__pycache__")
-        ]
+        folders[:] = [name for name in folders if name not in ("node_modules", "built", "tests", "__pycache__")]
         found += [os.path.join(place, name) for name in names if name.endswith(endings)]
     return found
 
@@ -53,13 +51,7 @@ def run(*command):
     result = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if result.returncode:
         sys.stderr.write(result.stdout.decode(errors="replace")[-4000:])
-        fail(
-            "“"
-            + " ".join(command[:4])
-            + " …” ended with "
-            + str(result.returncode)
-            + "; its words are above."
-        )
+        fail("“" + " ".join(command[:4]) + " …” ended with " + str(result.returncode) + "; its words are above.")
 
 
 def packages(wanted):
@@ -127,7 +119,8 @@ def front_end():
 
 
 def main():
-    if sys.version_info < (3, 11):
+    # Runs under whatever Python was named, older ones too.
+    if sys.version_info < (3, 11):  # noqa: UP036
         fail(
             "Python 3.11 or later is needed, and “"
             + sys.executable

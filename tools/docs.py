@@ -56,9 +56,7 @@ def _models() -> str:
         models = list(config.get_models())
         if models:
             lines += [f"## {config.label}", "", "| model | class | what it is |", "|---|---|---|"]
-            lines += [
-                f"| {model.__name__} | {model.confidentiality} | {_first_line(model)} |" for model in models
-            ]  # type: ignore[attr-defined]
+            lines += [f"| {model.__name__} | {model.confidentiality} | {_first_line(model)} |" for model in models]  # type: ignore[attr-defined]
             lines.append("")
     return HEAD + "\n".join(lines)
 
@@ -110,9 +108,7 @@ def _api() -> str:
         for method, operation in methods.items():
             words = operation.get("summary", "").replace("\n", " ").replace("|", "\\|")
             lines.append(
-                f"| {method.upper()} | `{path.removeprefix('/api/v1/o/{org}')}` | {words} |".replace(
-                    "||", "|"
-                )
+                f"| {method.upper()} | `{path.removeprefix('/api/v1/o/{org}')}` | {words} |".replace("||", "|")
             )
     return HEAD + "\n".join(lines) + "\n"
 

@@ -62,8 +62,7 @@ def test_every_route_has_a_row() -> None:
     known = {row.name for row in ROWS}
     routes = {name for name, _ in _routes(get_resolver())}
     routes |= {
-        f"answers:{name}" if ":" not in name else name
-        for name, _ in _routes(get_resolver(settings.ANSWER_URLCONF))
+        f"answers:{name}" if ":" not in name else name for name, _ in _routes(get_resolver(settings.ANSWER_URLCONF))
     }
     assert routes - known == set(), "routes without a row in <app>/tests/routes.py"
     assert known - routes == set(), "rows for routes that do not exist"

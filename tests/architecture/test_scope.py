@@ -48,9 +48,7 @@ def test_model_states_its_confidentiality_class(model: type[models.Model]) -> No
 
 
 def test_every_model_belongs_to_an_organisation() -> None:
-    assert {model.__name__ for model in OUR_MODELS} - {
-        model.__name__ for model in SCOPED
-    } <= WITHOUT_ORGANISATION
+    assert {model.__name__ for model in OUR_MODELS} - {model.__name__ for model in SCOPED} <= WITHOUT_ORGANISATION
 
 
 @pytest.mark.parametrize("model", SCOPED, ids=lambda model: model.__name__)

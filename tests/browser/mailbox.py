@@ -32,12 +32,12 @@ class Mailbox:
         self.mails.append(mail)
         return "250 OK"
 
-    def latest_to(self, address: str, *, subject: str = "", within_s: float = 60) -> EmailMessage:
+    def latest_to(self, address: str, *, subject: str = "", holding: str = "", within_s: float = 60) -> EmailMessage:
         """The newest mail to an address, with these words in its subject; waits, since mail leaves from the worker."""
         deadline = time.monotonic() + within_s
         while time.monotonic() < deadline:
             for mail in reversed(self.mails):
-                if address in str(mail["To"]) and subject in str(mail["Subject"]):
+                if address in str(mail["To"]) and subject in str(mail["Subject"]) and holding in mail.as_string():
                     return mail
             time.sleep(0.1)
         raise AssertionError(

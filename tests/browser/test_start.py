@@ -62,7 +62,7 @@ def test_member_joins_through_the_mailed_link(joined: Story) -> None:
 
 
 def test_invitation_works_once(joined: Story) -> None:
-    used = link_in(joined.mailbox.latest_to(OVE[1], subject="nvit"))
+    used = link_in(joined.mailbox.latest_to(OVE[1], subject="nvit", holding="/join/"))
     stranger = joined.newcomer()
     stranger.page.goto(used)
     expect(stranger.page.get_by_role("button", name="Join")).to_have_count(0)

@@ -32,12 +32,17 @@ class Findings:
         taken, self.lines = list(dict.fromkeys(self.lines)), []
         return taken
 
+    def _script_error(self, words: str) -> None:
+        # Leaving a page before its view transition has begun is the browser's own note, not a fault of a script.
+        if "Transition was aborted" not in words:
+            self.lines.append(f"script error: {words}")
+
     def watch(self, context: BrowserContext) -> None:
         """Note errors on the console, answers from 500 on, and requests to anybody else."""
         context.on("request", self._requested)
         context.on("response", self._answered)
         context.on("console", self._said)
-        context.on("weberror", lambda error: self.lines.append(f"script error: {error.error}"))
+        context.on("weberror", lambda error: self._script_error(str(error.error)))
 
     def _requested(self, request: Request) -> None:
         if not request.url.startswith(OURS):

@@ -60,12 +60,7 @@ def number_words(value: float) -> str:
 def line_picture(chart: LineChart, *, size: str, width: float, height: float) -> LinePicture:
     """Draw the chart for one width."""
     everything = [*chart.points, *chart.forecast]
-    levels = [
-        number
-        for point in everything
-        for number in (point.value, point.low, point.high)
-        if number is not None
-    ]
+    levels = [number for point in everything for number in (point.value, point.low, point.high) if number is not None]
     if chart.target is not None:
         levels.append(chart.target)
     ticks = nice_ticks(min(levels), max(levels))
@@ -140,9 +135,7 @@ def _band(
     return f"{_path([*joint, *upper, *reversed(lower)])} Z"
 
 
-def _labels(
-    points: Sequence[ChartPoint], *, now: int, across: Callable[[int], float], y: float
-) -> list[Mark]:
+def _labels(points: Sequence[ChartPoint], *, now: int, across: Callable[[int], float], y: float) -> list[Mark]:
     """As many labels as have room: first the ends and where the readings stop, then the others."""
     last = len(points) - 1
     taken: list[tuple[float, float]] = []

@@ -51,16 +51,11 @@ def nav_register(item: NavItem) -> None:
     if known == item:
         return
     if known is not None:
-        raise ImproperlyConfigured(
-            f"The navigation key {item.key!r} is registered twice; choose another key."
-        )
-    taken = next(
-        (other for other in _items.values() if other.shortcut == item.shortcut and item.shortcut), None
-    )
+        raise ImproperlyConfigured(f"The navigation key {item.key!r} is registered twice; choose another key.")
+    taken = next((other for other in _items.values() if other.shortcut == item.shortcut and item.shortcut), None)
     if taken is not None:
         raise ImproperlyConfigured(
-            f"The shortcut g {item.shortcut} of {item.key!r} already goes to {taken.key!r}; "
-            "choose another letter."
+            f"The shortcut g {item.shortcut} of {item.key!r} already goes to {taken.key!r}; choose another letter."
         )
     _items[item.key] = item
 

@@ -78,9 +78,7 @@ def sample_frame() -> dict[str, Any]:
         "org": {"name": "Meridian Health IT", "slug": "meridian"},
         "actor": {"name": "Ada Brandt"},
         "navigation": [
-            NavLink(
-                key=key, label=label, url=f"#{key}", shortcut=shortcut, is_current=key == "goals", count=count
-            )
+            NavLink(key=key, label=label, url=f"#{key}", shortcut=shortcut, is_current=key == "goals", count=count)
             for key, label, shortcut, count in places
         ],
         "person_menu": [

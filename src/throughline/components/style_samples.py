@@ -14,13 +14,9 @@ from throughline.components import parts
 class SampleForm(forms.Form):
     """One field of every kind."""
 
-    title = forms.CharField(
-        label="Goal", help_text="One sentence that says what will be different.", max_length=200
-    )
+    title = forms.CharField(label="Goal", help_text="One sentence that says what will be different.", max_length=200)
     reason = forms.CharField(label="Why it matters", widget=forms.Textarea, required=False)
-    value = forms.ChoiceField(
-        label="Value it serves", choices=[("", "Choose one"), ("safe", "Safe by default")]
-    )
+    value = forms.ChoiceField(label="Value it serves", choices=[("", "Choose one"), ("safe", "Safe by default")])
     direction = forms.ChoiceField(
         label="Direction", choices=[("up", "Increase to"), ("down", "Decrease to")], widget=forms.RadioSelect
     )
@@ -40,9 +36,7 @@ class SampleForm(forms.Form):
 
 class SampleFilterForm(forms.Form):
     q = forms.CharField(label="Search", required=False, widget=forms.TextInput(attrs={"type": "search"}))
-    unit = forms.ChoiceField(
-        label="Unit", required=False, choices=[("", "All units"), ("platform", "Platform")]
-    )
+    unit = forms.ChoiceField(label="Unit", required=False, choices=[("", "All units"), ("platform", "Platform")])
     state = forms.ChoiceField(label="State", required=False, choices=[("", "All states"), ("late", "Late")])
 
 
@@ -52,18 +46,13 @@ def _line() -> list[parts.Station]:
         parts.Station("Theme from 3 meetings, 41 voices", "“We lose what we typed”", "#theme"),
         parts.Station("One voice", "said without a name; its author follows along", is_hidden=True),
         parts.Station("Decision, 12 September", "Chosen over “buy a second data centre”", "#decision"),
-        parts.Station(
-            "This goal, version 4", "A clinician never loses work", is_here=True, note="signed by 9 of 9"
-        ),
+        parts.Station("This goal, version 4", "A clinician never loses work", is_here=True, note="signed by 9 of 9"),
         parts.Station("So far", "Two wards report no loss since October", "#result"),
     ]
 
 
 def _long_line() -> list[parts.Station]:
-    voices = [
-        parts.Station("Voice", f"What was said in round {number}", f"#voice-{number}")
-        for number in range(1, 36)
-    ]
+    voices = [parts.Station("Voice", f"What was said in round {number}", f"#voice-{number}") for number in range(1, 36)]
     return [*_line()[:2], *voices, *_line()[3:]]
 
 
@@ -113,9 +102,7 @@ def _tree() -> list[parts.TreeRow]:
             share_0_1=0.58,
             meta="Organisation",
         ),
-        parts.TreeRow(
-            "A clinician never loses work", "#b", 1, "On track", "Platform", "good", "#open", share_0_1=0.7
-        ),
+        parts.TreeRow("A clinician never loses work", "#b", 1, "On track", "Platform", "good", "#open", share_0_1=0.7),
         parts.TreeRow("Restore within 15 minutes", "#c", 2, "Late", "Key result", "warn", share_0_1=0.31),
         parts.TreeRow("Buy a second data centre", "#d", 1, "Dropped", "Not counted", "wait", is_struck=True),
     ]
@@ -162,9 +149,7 @@ def _conversation() -> list[parts.Comment]:
             "#ben",
             anchor="comment-1",
             replies=(
-                parts.Comment(
-                    "Ada Brandt", now - timedelta(hours=2), "Yes. Version 4 says so.", edit_url="#edit"
-                ),
+                parts.Comment("Ada Brandt", now - timedelta(hours=2), "Yes. Version 4 says so.", edit_url="#edit"),
             ),
         )
     ]

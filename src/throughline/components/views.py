@@ -26,11 +26,7 @@ def style(request: HttpRequest) -> HttpResponse:
 @require_GET
 def style_progress(request: HttpRequest) -> HttpResponse:
     """The answer to the style page's running job: one step further each time, then done."""
-    done = (
-        min(max(int(request.GET.get("done", "0") or 0), 0), 10)
-        if request.GET.get("done", "0").isdigit()
-        else 0
-    )
+    done = min(max(int(request.GET.get("done", "0") or 0), 0), 10) if request.GET.get("done", "0").isdigit() else 0
     is_done = done >= 10
     url = f"{reverse('components:style_progress')}?done={done + 1}"
     return HttpResponse(

@@ -308,7 +308,9 @@ class Alignment(OrgModel):
         # Every check-in walks up and reads all that is directly below: from the index alone.
         indexes = [
             models.Index(
-                fields=["child", "rule", "parent", "weight"], condition=Q(ends_on__isnull=True), name="alignment_upwards"
+                fields=["child", "rule", "parent", "weight"],
+                condition=Q(ends_on__isnull=True),
+                name="alignment_upwards",
             ),
             models.Index(
                 fields=["parent", "rule", "child", "weight"], condition=Q(ends_on__isnull=True), name="alignment_below"

@@ -46,9 +46,7 @@ def current_org_id() -> int:
     """The organisation in scope; raises `ScopeError` when there is none or the scope is lifted."""
     scope = _scope.get()
     if not isinstance(scope, int):
-        raise ScopeError(
-            "No organisation in scope. Enter one with in_org(…), or say why not with across_orgs(…)."
-        )
+        raise ScopeError("No organisation in scope. Enter one with in_org(…), or say why not with across_orgs(…).")
     return scope
 
 
@@ -56,9 +54,7 @@ def scope_filter() -> dict[str, Any]:
     """Filter arguments for the scope in force: one organisation, or none when lifted for a reason."""
     scope = _scope.get()
     if scope is None:
-        raise ScopeError(
-            "No organisation in scope. Enter one with in_org(…), or say why not with across_orgs(…)."
-        )
+        raise ScopeError("No organisation in scope. Enter one with in_org(…), or say why not with across_orgs(…).")
     return {} if scope is _EVERY else {"org_id": scope}
 
 

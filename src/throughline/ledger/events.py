@@ -28,6 +28,4 @@ def _plain(name: str, value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, list | tuple | set | frozenset):
         return [_plain(name, item) for item in value]
-    raise TypeError(
-        f"Event field “{name}” holds {type(value).__name__}; the ledger takes ids, numbers and state keys."
-    )
+    raise TypeError(f"Event field “{name}” holds {type(value).__name__}; the ledger takes ids, numbers and state keys.")

@@ -85,9 +85,7 @@ class SearchEntry(OrgModel):
     body = models.TextField(blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["org", "kind", "subject_id"], name="search_entry_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["org", "kind", "subject_id"], name="search_entry_once")]
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.subject_id}"
@@ -107,9 +105,7 @@ class FateAnswer(OrgModel):
     created_at = models.DateTimeField()
 
     class Meta:
-        indexes = [
-            models.Index(fields=["org", "subject_kind", "subject_id", "id"], name="fate_answer_subject")
-        ]
+        indexes = [models.Index(fields=["org", "subject_kind", "subject_id", "id"], name="fate_answer_subject")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject_kind}:{self.subject_id}"

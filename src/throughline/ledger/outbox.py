@@ -108,9 +108,7 @@ def _advance(entry: Reaction, limit: int, newest: tuple[int, int] | None) -> Out
             Q(transaction=cursor.transaction, id__gt=cursor.event_id) | Q(transaction__gt=cursor.transaction)
         )
         waiting = waiting.filter(events_complete())
-        events = list(
-            waiting.filter(kind__in=entry.kinds).select_related("org").order_by("transaction", "id")[:limit]
-        )
+        events = list(waiting.filter(kind__in=entry.kinds).select_related("org").order_by("transaction", "id")[:limit])
     for event in events:
         if not _handle(entry, event, cursor):
             return OutboxRound(handled=0, is_at_end=False)

@@ -100,6 +100,4 @@ def database(url: str) -> dict[str, Any]:
             "CONN_MAX_AGE": 600,
             "CONN_HEALTH_CHECKS": True,
         }
-    raise ValueError(
-        f"THROUGHLINE_DATABASE_URL begins with “{parts.scheme}”; use sqlite:/// or postgresql://."
-    )
+    raise ValueError(f"THROUGHLINE_DATABASE_URL begins with “{parts.scheme}”; use sqlite:/// or postgresql://.")

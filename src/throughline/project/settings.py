@@ -16,9 +16,7 @@ DEBUG = ENV.is_debug
 OPEN_START = ENV.is_open_start
 PUBLIC_URL, ANSWER_URL, LIVE_URL = ENV.public_url, ENV.answer_url, ENV.live_url
 ANSWER_HOST = urlsplit(ANSWER_URL).netloc
-ALLOWED_HOSTS = sorted(
-    {urlsplit(url).hostname or "" for url in (PUBLIC_URL, ANSWER_URL, LIVE_URL)} | {ENV.host}
-)
+ALLOWED_HOSTS = sorted({urlsplit(url).hostname or "" for url in (PUBLIC_URL, ANSWER_URL, LIVE_URL)} | {ENV.host})
 IS_HTTPS = PUBLIC_URL.startswith("https://")
 
 INSTALLED_APPS = [

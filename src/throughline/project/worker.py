@@ -125,6 +125,4 @@ class WorkerProcess:
             except OperationalError:
                 raise
             except Exception:
-                log.exception(
-                    "Periodic work %s failed; it runs again in %s s.", entry.name, entry.interval_seconds
-                )
+                log.exception("Periodic work %s failed; it runs again in %s s.", entry.name, entry.interval_seconds)

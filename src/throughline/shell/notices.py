@@ -9,9 +9,7 @@ notice_register(
         key="shell.input_signed",
         sentence="Your input counted: “{title}” shaped “{about}”, which is signed now.",
     ),
-    NoticeKind(
-        key="shell.input_changed", sentence="“{about}”, which your input “{title}” shaped, has changed."
-    ),
+    NoticeKind(key="shell.input_changed", sentence="“{about}”, which your input “{title}” shaped, has changed."),
     NoticeKind(
         key="shell.input_dropped",
         sentence="“{about}”, which your input “{title}” shaped, was dropped; its page says why.",

@@ -104,9 +104,7 @@ def rollup_amounts(graph: GoalGraph, amounts: ArrayLike, *, measures: ArrayLike)
 def _own_amounts(graph: GoalGraph, amounts: ArrayLike) -> FloatArray:
     own = np.array(amounts, dtype=np.float64)
     if own.shape != (graph.n_nodes,):
-        raise InputError(
-            f"`amounts` has shape {own.shape} for {graph.n_nodes} nodes; give one amount per node."
-        )
+        raise InputError(f"`amounts` has shape {own.shape} for {graph.n_nodes} nodes; give one amount per node.")
     own[~graph.leaves] = np.nan
     wild = np.flatnonzero(np.abs(own) > LARGEST_RAW)
     if len(wild):

@@ -105,9 +105,7 @@ def explain(graph: GoalGraph, node: int, *, known: KnownProgress | None = None) 
     """
     graph.require_node(node)
     if graph.leaves[node]:
-        raise InputError(
-            f"Node {node} is measured itself; its number is its reading and has no lines below it."
-        )
+        raise InputError(f"Node {node} is measured itself; its number is its reading and has no lines below it.")
     result = rollup_means(graph) if known is None else rollup_ancestors(graph, known)
     edges = graph.edges_below(node)
     reasons = [_reason(graph, result, edge) for edge in range(edges.start, edges.stop)]
@@ -116,9 +114,7 @@ def explain(graph: GoalGraph, node: int, *, known: KnownProgress | None = None) 
     total = math.fsum(counting)
     normalised = counting / total if total > 0 else counting
     below = graph.children[edges]
-    products = [
-        float(w * p) if w > 0 else 0.0 for w, p in zip(normalised, result.progress[below], strict=True)
-    ]
+    products = [float(w * p) if w > 0 else 0.0 for w, p in zip(normalised, result.progress[below], strict=True)]
     progress = float(result.progress[node])
     contributions = products if result.is_empty[node] else _settled(products, progress)
     lines = tuple(

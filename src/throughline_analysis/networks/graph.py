@@ -128,9 +128,7 @@ def goal_graph(
     above = _nodes(parents, "parents", n_nodes=n_nodes)
     below = _nodes(children, "children", n_nodes=n_nodes)
     if len(above) != len(below):
-        raise InputError(
-            f"There are {len(above)} parents but {len(below)} children; give one of each per edge."
-        )
+        raise InputError(f"There are {len(above)} parents but {len(below)} children; give one of each per edge.")
     n_edges = len(above)
     weight = np.ones(n_edges) if weights is None else _weights(weights, n_edges)
     rule = np.zeros(n_edges, dtype=np.int8) if rules is None else _rules(rules, n_edges)
@@ -171,9 +169,7 @@ def _require_sound_edges(parents: IndexArray, children: IndexArray, *, is_measur
     twice = np.flatnonzero((parents[1:] == parents[:-1]) & (children[1:] == children[:-1]))
     if len(twice):
         pair = f"{parents[twice[0]]} -> {children[twice[0]]}"
-        raise InputError(
-            f"The alignment {pair} is given more than once; keep one row with the weight you mean."
-        )
+        raise InputError(f"The alignment {pair} is given more than once; keep one row with the weight you mean.")
     measured = np.flatnonzero(is_measured)
     if len(measured):
         raise InputError(
@@ -207,9 +203,7 @@ def _flags(values: ArrayLike, name: str) -> BoolArray:
 def _weights(values: ArrayLike, n_edges: int) -> FloatArray:
     weights = np.asarray(values, dtype=np.float64)
     if weights.shape != (n_edges,):
-        raise InputError(
-            f"`weights` has shape {weights.shape} for {n_edges} edges; give one weight per edge."
-        )
+        raise InputError(f"`weights` has shape {weights.shape} for {n_edges} edges; give one weight per edge.")
     inside = (weights == 0) | ((weights >= SMALLEST_WEIGHT) & (weights <= LARGEST_WEIGHT))
     if not inside.all():
         row = int(np.flatnonzero(~inside)[0])
@@ -234,16 +228,12 @@ def _rules(values: ArrayLike, n_edges: int) -> RuleArray:
 def _raw_progress(values: ArrayLike, is_leaf: BoolArray) -> FloatArray:
     raw = np.array(values, dtype=np.float64)
     if raw.shape != is_leaf.shape:
-        raise InputError(
-            f"`progress` has shape {raw.shape} for {len(is_leaf)} nodes; give one number per node."
-        )
+        raise InputError(f"`progress` has shape {raw.shape} for {len(is_leaf)} nodes; give one number per node.")
     raw[~is_leaf] = np.nan
     # A comparison with nan is False, so "no reading" passes.
     wild = np.flatnonzero(np.abs(raw) > LARGEST_RAW)
     if len(wild):
-        raise InputError(
-            f"The progress of node {wild[0]} is {raw[wild[0]]:g}; check its baseline and target."
-        )
+        raise InputError(f"The progress of node {wild[0]} is {raw[wild[0]]:g}; check its baseline and target.")
     return raw
 
 

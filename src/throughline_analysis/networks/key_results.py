@@ -150,20 +150,14 @@ def linear_progress(values: ArrayLike, *, baselines: ArrayLike, targets: ArrayLi
     """
     value, start, goal = (np.array(numbers, dtype=np.float64) for numbers in (values, baselines, targets))
     if not (np.isfinite(start).all() and np.isfinite(goal).all()) or np.isinf(value).any():
-        raise InputError(
-            "A reading, baseline or target is not a finite number; correct it or leave the reading out."
-        )
+        raise InputError("A reading, baseline or target is not a finite number; correct it or leave the reading out.")
     if (start == goal).any():
-        raise InputError(
-            "Baseline and target are equal, so there is no way to measure progress; change one of them."
-        )
+        raise InputError("Baseline and target are equal, so there is no way to measure progress; change one of them.")
     with np.errstate(over="ignore", invalid="ignore"):
         raw = (value - start) / (goal - start)
         spans_are_finite = np.isfinite(goal - start).all()
     if not spans_are_finite or not np.isfinite(raw[~np.isnan(np.broadcast_to(value, raw.shape))]).all():
-        raise InputError(
-            "Baseline and target are too close or too far apart for this reading; check their units."
-        )
+        raise InputError("Baseline and target are too close or too far apart for this reading; check their units.")
     return np.asarray(raw)
 
 
@@ -213,11 +207,7 @@ def band_progress(
     [0.0, 0.5]
     """
     value, low, high, start = (np.array(n, dtype=np.float64) for n in (values, lows, highs, baselines))
-    if (
-        not (np.isfinite(low).all() and np.isfinite(high).all())
-        or np.isinf(value).any()
-        or np.isinf(start).any()
-    ):
+    if not (np.isfinite(low).all() and np.isfinite(high).all()) or np.isinf(value).any() or np.isinf(start).any():
         raise InputError("A reading, baseline or edge of the band is not a finite number; correct it.")
     with np.errstate(over="ignore"):
         width = high - low

@@ -33,9 +33,7 @@ class GoalCycle(InputError):
         if folded > 0:
             shown.append(f"({folded} more)")
         circle = " -> ".join([*shown, str(nodes[0])])
-        super().__init__(
-            f"Goals contribute to each other in a circle: {circle}. Remove one of these alignments."
-        )
+        super().__init__(f"Goals contribute to each other in a circle: {circle}. Remove one of these alignments.")
         self.nodes = nodes
 
 

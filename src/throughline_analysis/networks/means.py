@@ -151,9 +151,7 @@ def _leaf_start(graph: GoalGraph) -> _Start:
     read = ~np.isnan(graph.progress)
     raw = np.where(read, graph.progress, 0.0)
     filled = graph.leaves.astype(np.float64)
-    return _Start(
-        progress=np.clip(raw, 0.0, 1.0), raw=raw, unread=filled - (graph.leaves & read), filled=filled
-    )
+    return _Start(progress=np.clip(raw, 0.0, 1.0), raw=raw, unread=filled - (graph.leaves & read), filled=filled)
 
 
 def _known_start(graph: GoalGraph, known: KnownProgress) -> _Start:

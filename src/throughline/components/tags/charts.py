@@ -50,9 +50,7 @@ def sparkline(values: Sequence[float | None], label: str) -> SafeString | str:
     low, high = min(value for _, value in known), max(value for _, value in known)
     span = (high - low) or 1.0
     last = len(values) - 1
-    points = [
-        (round(2 + 92 * index / last, 1), round(20 - 16 * (value - low) / span, 1)) for index, value in known
-    ]
+    points = [(round(2 + 92 * index / last, 1), round(20 - 16 * (value - low) / span, 1)) for index, value in known]
     return part_html(
         "sparkline", {"points": " ".join(f"{x},{y}" for x, y in points), "end": points[-1], "label": label}
     )

@@ -67,9 +67,7 @@ def post_button(
         disabled_reason=disabled_reason,
         accessible_label=accessible_label,
     )
-    return part_html(
-        "post_button", {**page_context(context), "url": url, "button": pressed, "off": disabled_reason}
-    )
+    return part_html("post_button", {**page_context(context), "url": url, "button": pressed, "off": disabled_reason})
 
 
 @register.simple_block_tag(takes_context=True)

@@ -29,9 +29,5 @@ def icon_svg(name: str, label: str = "") -> SafeString:
         raise ValueError(f"There is no symbol {name!r}; we have {', '.join(icon_names())}.")
     drawing = SafeString(_PATHS[name])  # Our own constant, never input.
     if label:
-        return format_html(
-            '<svg class="icon" viewBox="0 0 16 16" role="img" aria-label="{}">{}</svg>', label, drawing
-        )
-    return format_html(
-        '<svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">{}</svg>', drawing
-    )
+        return format_html('<svg class="icon" viewBox="0 0 16 16" role="img" aria-label="{}">{}</svg>', label, drawing)
+    return format_html('<svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">{}</svg>', drawing)

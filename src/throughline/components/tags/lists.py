@@ -30,15 +30,9 @@ def rows(content: str, label: str = "") -> SafeString:
 def row(title: str, url: str = "", side: str = "", meta: str = "", state: str = "") -> SafeString:
     """One line of a list. `side` and `meta` may be parts made with `as`; `state` gives `side` a tone."""
     # Formatted here, not in a template: a page may have fifty of these.
-    head = (
-        format_html('<a class="title" href="{}">{}</a>', url, title)
-        if url
-        else format_html("<b>{}</b>", title)
-    )
+    head = format_html('<a class="title" href="{}">{}</a>', url, title) if url else format_html("<b>{}</b>", title)
     end = _side_html(side, state)
-    return format_html(
-        "<li>{}{}{}</li>", head, end, format_html('<span class="meta">{}</span>', meta) if meta else ""
-    )
+    return format_html("<li>{}{}{}</li>", head, end, format_html('<span class="meta">{}</span>', meta) if meta else "")
 
 
 def _side_html(side: str, state: str) -> SafeString | str:
@@ -134,10 +128,6 @@ def checklist(items: Iterable[Any], label: str = "Checklist") -> SafeString:
 
 
 @register.simple_block_tag(takes_context=True)
-def comment_thread(
-    context: Context, content: str, items: Sequence[Any], label: str = "Comments"
-) -> SafeString:
+def comment_thread(context: Context, content: str, items: Sequence[Any], label: str = "Comments") -> SafeString:
     """Comments with replies, then the form given as content; Comment items."""
-    return part_html(
-        "comment_thread", {**page_context(context), "content": content, "items": items, "label": label}
-    )
+    return part_html("comment_thread", {**page_context(context), "content": content, "items": items, "label": label})

@@ -30,6 +30,4 @@ def person(name: str, url: str = "", detail: str = "") -> SafeString:
     """A person with initials, a link when there is a profile, and one quiet line."""
     label = format_html('<a href="{}">{}</a>', url, name) if url else format_html("<span>{}</span>", name)
     line = format_html('<span class="soft small">{}</span>', detail) if detail else ""
-    return format_html(
-        '<span class="person">{}<span class="person-name">{}{}</span></span>', avatar(name), label, line
-    )
+    return format_html('<span class="person">{}<span class="person-name">{}{}</span></span>', avatar(name), label, line)

@@ -67,9 +67,7 @@ def figure(value: object, label: str, detail: str = "") -> SafeString:
 @register.simple_tag
 def facts(items: Iterable[tuple[str, object]]) -> SafeString:
     """Pairs of term and description; a pair without a description is left out."""
-    kept = [
-        (term, description) for term, description in items if description is not None and description != ""
-    ]
+    kept = [(term, description) for term, description in items if description is not None and description != ""]
     return part_html("facts", {"items": kept})
 
 
@@ -94,9 +92,7 @@ def when(value: datetime | date | None, show: str = "both") -> SafeString | str:
         return format_html('<time datetime="{}">{}</time>', machine, absolute)
     if show == "relative":
         return format_html('<time datetime="{}" title="{}">{}</time>', machine, absolute, relative)
-    return format_html(
-        '<time datetime="{}">{} <span class="soft">({})</span></time>', machine, absolute, relative
-    )
+    return format_html('<time datetime="{}">{} <span class="soft">({})</span></time>', machine, absolute, relative)
 
 
 @register.simple_tag

@@ -25,10 +25,8 @@ def _hours(distance: timedelta) -> str:
     is_past = distance.total_seconds() < 0
     if seconds < _MINUTE:
         return "just now" if is_past else "in a moment"
-    if seconds < _HOUR:
-        words = _counted(int(seconds // _MINUTE), "minute")
-    else:
-        words = _counted(int(seconds // _HOUR), "hour")
+    is_minutes = seconds < _HOUR
+    words = _counted(int(seconds // (_MINUTE if is_minutes else _HOUR)), "minute" if is_minutes else "hour")
     return f"{words} ago" if is_past else f"in {words}"
 
 

@@ -83,9 +83,7 @@ def open_style(chromium: Browser, address: str) -> Iterator[Open]:
     complaints: list[str] = []
 
     def opened(width: int = 1280, height: int = 900, path: str = "/style/", **options: Any) -> Page:
-        context = chromium.new_context(
-            viewport={"width": width, "height": height}, reduced_motion="reduce", **options
-        )
+        context = chromium.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce", **options)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -95,9 +93,7 @@ def open_style(chromium: Browser, address: str) -> Iterator[Open]:
         )
         page.on(
             "request",
-            lambda request: (
-                None if request.url.startswith((address, "data:")) else complaints.append(request.url)
-            ),
+            lambda request: None if request.url.startswith((address, "data:")) else complaints.append(request.url),
         )
         page.goto(address + path)
         return page
@@ -273,7 +269,4 @@ def test_print_leaves_out_what_only_works_on_a_screen(open_style: Open) -> None:
 def test_forced_colours_keep_the_page_usable(open_style: Open) -> None:
     page = open_style(forced_colors="active")
     assert page.locator(".station-here").first.is_visible()
-    assert (
-        page.locator(".button").first.evaluate("(element) => getComputedStyle(element).borderTopWidth")
-        != "0px"
-    )
+    assert page.locator(".button").first.evaluate("(element) => getComputedStyle(element).borderTopWidth") != "0px"

@@ -39,9 +39,7 @@ def test_place_that_does_not_exist_here_is_left_out() -> None:
 
 
 def test_place_hidden_from_the_actor_is_left_out() -> None:
-    nav_register(
-        NavItem("style", "Style", "components:style", 10, "s", is_visible=lambda actor: actor.is_guest)
-    )
+    nav_register(NavItem("style", "Style", "components:style", 10, "s", is_visible=lambda actor: actor.is_guest))
     assert navigation_for(ACTOR, None) == []
 
 

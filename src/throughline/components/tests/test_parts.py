@@ -193,9 +193,7 @@ def test_form_without_errors_has_no_summary(render: Render) -> None:
 
 def test_filter_bar_shows_active_filters_that_can_be_removed_one_by_one(render: Render) -> None:
     query = "q=ward&unit=platform&sort=title&before=9"
-    html = render(
-        "{% filter_bar form %}", query=query, form=SampleFilterForm({"q": "ward", "unit": "platform"})
-    )
+    html = render("{% filter_bar form %}", query=query, form=SampleFilterForm({"q": "ward", "unit": "platform"}))
     assert "Platform" in html
     assert 'href="/page/?q=ward&amp;unit=&amp;sort=title"' not in html
     assert 'href="/page/?q=ward&amp;sort=title"' in html
@@ -203,9 +201,7 @@ def test_filter_bar_shows_active_filters_that_can_be_removed_one_by_one(render: 
 
 
 def test_sort_link_turns_round_and_drops_the_cursor(render: Render) -> None:
-    html = render(
-        "{% data_table table %}", query="sort=title&after=4&unit=x", table=sample_context()["table"]
-    )
+    html = render("{% data_table table %}", query="sort=title&after=4&unit=x", table=sample_context()["table"])
     assert 'href="?sort=-title&amp;unit=x"' in html
     assert 'aria-sort="ascending"' in html
 

@@ -12,9 +12,7 @@ def line(length: int, here: int | None) -> list[Station]:
 
 
 def visible(stations: list[Station]) -> list[str]:
-    return [
-        station.title for stretch in fold(stations) if not stretch.is_folded for station in stretch.stations
-    ]
+    return [station.title for stretch in fold(stations) if not stretch.is_folded for station in stretch.stations]
 
 
 def test_seven_stations_are_shown_whole() -> None:

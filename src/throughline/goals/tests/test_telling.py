@@ -37,9 +37,7 @@ def told(person: Any) -> list[str]:
 
 def test_mention_reaches_only_who_may_read(world: World) -> None:
     goal = goal_of(world, visibility="team")
-    comment_add(
-        actor=as_actor(world.tom), goal=goal, text="Please look.", mention_ids=[world.ben.pk, world.mia.pk]
-    )
+    comment_add(actor=as_actor(world.tom), goal=goal, text="Please look.", mention_ids=[world.ben.pk, world.mia.pk])
     assert set(CommentMention.objects.values_list("person_id", flat=True)) == {world.ben.pk}
     outbox_drain()
     assert told(world.ben) == ["goals.mentioned"]

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from throughline.components.parts import Row, TabLink
 from throughline.goals.forms.filtering import VIEWS, GoalFilterForm, filter_of, opened_of, view_of
-from throughline.goals.policies import can_create_goal
+from throughline.goals.policies import can_create_goal, can_import_goals
 from throughline.goals.selectors import (
     GoalFilter,
     GoalRow,
@@ -60,6 +60,7 @@ def goal_list(request: HttpRequest) -> HttpResponse:
         "export_url": f"{reverse('goals:export', args=[actor.org_slug])}?{_kept(request.GET).urlencode()}",
         "is_filtered": wanted.is_set,
         "can_create": can_create_goal(actor, level="unit", owner_id=actor.person_id),
+        "can_import": can_import_goals(actor),
         **_rows(request, actor, wanted, view),
     }
     # htmx asks for the list alone; its element has the same id in the whole page.

@@ -60,9 +60,7 @@ def _decode(data: bytes, name: str) -> FileText:
         return FileText(data.decode("utf-8"), ())
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        text = "".join(
-            chr(byte) if byte in _LATIN_CONTROLS else bytes([byte]).decode("cp1252") for byte in data
-        )
+        text = "".join(chr(byte) if byte in _LATIN_CONTROLS else bytes([byte]).decode("cp1252") for byte in data)
         note = (
             f"Line {line} is not UTF-8; the file was read as Windows-1252 (Latin-1). "
             "Check names and quotation marks, or save it in UTF-8 and import it again."

@@ -101,8 +101,7 @@ class _Result:
             if node is self.frame:
                 if len(node.labels) > 1:
                     self.notes.append(
-                        f"Labels of the frame that are no goals: "
-                        f"{', '.join(map(_one_line, node.labels[1:]))}."
+                        f"Labels of the frame that are no goals: {', '.join(map(_one_line, node.labels[1:]))}."
                     )
                 continue
             title = _one_line(node.labels[0]) if node.labels else ""

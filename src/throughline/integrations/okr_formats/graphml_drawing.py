@@ -80,9 +80,7 @@ class Drawing:
         namespace, _, tag = name.rpartition(" ")
         line = self.parser.CurrentLineNumber
         if len(self.open) >= DEEPEST:
-            raise UnreadableFile(
-                f"{self.name} nests more than {DEEPEST} elements in line {line}; it cannot be read."
-            )
+            raise UnreadableFile(f"{self.name} nests more than {DEEPEST} elements in line {line}; it cannot be read.")
         opened: Node | Edge | None = None
         if namespace in {GRAPHML, ""}:
             if tag == "key":

@@ -126,9 +126,7 @@ class _Reader:
         lines = tuple(range(max(first, self.claimed_to + 1), last + 1))
         self.claimed_to = max(self.claimed_to, last)
         cells, problems = _cells(value, sheet.columns)
-        sheet.rows.append(
-            RawRow(first, lines, cells, tuple(problems), self.text[start : self.position][:200])
-        )
+        sheet.rows.append(RawRow(first, lines, cells, tuple(problems), self.text[start : self.position][:200]))
 
     def _value(self) -> Any:
         self._skip_space()
@@ -207,9 +205,7 @@ def _in_one_part(parsed: ParsedFile, document: _Document) -> ParsedFile:
     unread = [replace(line, part="") for line in parsed.unread]
     # A row that shares its line with an earlier row claims none; refused, it is named in the notes.
     listed = {line for row in _rows(document) for line in row.lines}
-    structure = [
-        StructureLine(line, "json") for line in range(1, document.line_count + 1) if line not in listed
-    ]
+    structure = [StructureLine(line, "json") for line in range(1, document.line_count + 1) if line not in listed]
     return replace(
         parsed,
         goals=goals,

@@ -23,8 +23,8 @@ def test_a_refusal_carries_its_reason_to_whoever_asks() -> None:
     with pytest.raises(Refused, match="Ask an owner"):
         no("Ask an owner.").require()
     YES.require()
-    assert allow_if(True, "never shown")  # noqa: FBT003 - the condition under test
-    assert not allow_if(False, "shown")  # noqa: FBT003 - the condition under test
+    assert allow_if(True, "never shown")
+    assert not allow_if(False, "shown")
 
 
 def test_invalid_keeps_its_sentences_by_field() -> None:
@@ -100,9 +100,7 @@ def test_registry_refuses_two_entries_with_one_key(monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.parametrize("order", [("name", "id"), ("-name", "-id"), ("-id",)])
 @pytest.mark.parametrize("size", [1, 2, 3, 50])
-def test_pages_by_key_cover_every_row_once_in_both_directions(
-    world: World, order: tuple[str, ...], size: int
-) -> None:
+def test_pages_by_key_cover_every_row_once_in_both_directions(world: World, order: tuple[str, ...], size: int) -> None:
     # Two people share a name, so the key needs its second column.
     Person.objects.create(org=world.org, name="Ben Brandt")
     wanted = [row.pk for row in Person.objects.order_by(*order)]

@@ -58,9 +58,7 @@ def fates_of(actor: Actor, refs: Collection[SubjectRef]) -> dict[SubjectRef, Fat
     for ref, laters in downstream.items():
         mine = own(ref, laters)
         passed = {theme: own(theme, beyond[theme]) for theme in laters}
-        kind = passed_fate(
-            mine.kind if mine else None, [fate.kind if fate else None for fate in passed.values()]
-        )
+        kind = passed_fate(mine.kind if mine else None, [fate.kind if fate else None for fate in passed.values()])
         if mine is not None:
             found[ref] = mine
         elif kind is FateKind.WAITING:
@@ -76,9 +74,7 @@ def _settled(refs: Collection[SubjectRef]) -> frozenset[SubjectRef]:
     for ref in refs:
         by_kind.setdefault(ref.kind, []).append(ref.id)
     return frozenset(
-        SubjectRef(kind, number)
-        for kind, ids in by_kind.items()
-        for number in subject_type(kind).shaping_ids(ids)
+        SubjectRef(kind, number) for kind, ids in by_kind.items() for number in subject_type(kind).shaping_ids(ids)
     )
 
 

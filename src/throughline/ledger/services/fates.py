@@ -30,9 +30,7 @@ class FateGiven(DomainEvent):
 def fate_answer(*, actor: Actor, ref: SubjectRef, kind: FateKind, reason: str) -> FateAnswer:
     """Record an answer or a reasoned refusal; the caller has required the policy of the subject's own app."""
     if kind not in (FateKind.ANSWERED, FateKind.NOT_TAKEN_UP):
-        raise Invalid(
-            {"kind": "Choose “answered” or “not taken up”; the other fates follow from what is linked."}
-        )
+        raise Invalid({"kind": "Choose “answered” or “not taken up”; the other fates follow from what is linked."})
     if not reason.strip():
         raise Invalid({"reason": "Write the answer, or why this is not taken up; its contributor reads it."})
     answer = FateAnswer.objects.create(

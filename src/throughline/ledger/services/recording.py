@@ -11,9 +11,7 @@ from throughline.ledger.events import DomainEvent
 from throughline.ledger.models import Event
 
 
-def event_record(
-    actor: Actor, event: DomainEvent, *, subject: SubjectRef, context: SubjectRef | None = None
-) -> Event:
+def event_record(actor: Actor, event: DomainEvent, *, subject: SubjectRef, context: SubjectRef | None = None) -> Event:
     """Write one event in the caller's transaction; raises RuntimeError outside one.
 
     `context` is the thing whose page the change belongs to (the meeting of a contribution); live pages follow it.

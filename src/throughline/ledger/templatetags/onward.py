@@ -22,7 +22,5 @@ def onward(context: Context, kind: str, number: int) -> SafeString | str:
     links = onward_links(actor, SubjectRef(kind, number)) if actor is not None else []
     if not links:
         return ""
-    buttons = (
-        (button(link.label, link.url, "quiet", disabled_reason=link.refused_because),) for link in links
-    )
+    buttons = ((button(link.label, link.url, "quiet", disabled_reason=link.refused_because),) for link in links)
     return format_html('<div class="actions">{}</div>', format_html_join("", "{}", buttons))

@@ -62,7 +62,9 @@ def meeting_for(actor: Actor, meeting_id: int) -> Meeting:
 
 def boards_unsealed(actor: Actor) -> list[int]:
     """Closed meetings whose storage has not been cleaned for more than ten minutes; for the system only."""
-    late = Meeting.objects.filter(state=MeetingState.CLOSED, sealed_at=None, closed_at__lt=now() - timedelta(minutes=10))
+    late = Meeting.objects.filter(
+        state=MeetingState.CLOSED, sealed_at=None, closed_at__lt=now() - timedelta(minutes=10)
+    )
     return list(late.values_list("pk", flat=True)) if actor.is_system else []
 
 

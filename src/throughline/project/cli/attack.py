@@ -23,9 +23,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def attack_board_command(
-    extra: Annotated[
-        list[Path] | None, typer.Argument(help="Backups and log files to search as well.")
-    ] = None,
+    extra: Annotated[list[Path] | None, typer.Argument(help="Backups and log files to search as well.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Try to link anonymous contributions to people from database file, WAL, backups and logs; status 1 when it can."""

@@ -11,9 +11,7 @@ import typer
 from throughline.project.cli.output import Failure, emit, progress_bars
 from throughline.project.cli.setup import organisation_of, schema_ready
 
-ORG = Annotated[
-    str, typer.Option("--org", help="The organisation's slug; may be left out when there is only one.")
-]
+ORG = Annotated[str, typer.Option("--org", help="The organisation's slug; may be left out when there is only one.")]
 JSON = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 
@@ -99,9 +97,7 @@ def import_okrs(
 
 
 def export_goals(
-    file: Annotated[
-        Path, typer.Argument(help="Ends in .csv, .xlsx or .json; CSV writes a second file of check-ins.")
-    ],
+    file: Annotated[Path, typer.Argument(help="Ends in .csv, .xlsx or .json; CSV writes a second file of check-ins.")],
     org: ORG = "",
     as_json: JSON = False,
 ) -> None:

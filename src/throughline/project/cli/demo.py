@@ -19,9 +19,7 @@ def add_to(app: typer.Typer) -> None:
 def demo(
     people: Annotated[
         int,
-        typer.Option(
-            min=0, max=200_000, help="Make a large organisation of this many people instead of the story."
-        ),
+        typer.Option(min=0, max=200_000, help="Make a large organisation of this many people instead of the story."),
     ] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:

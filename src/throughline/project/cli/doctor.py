@@ -58,9 +58,7 @@ def _secret() -> Finding:
     if not path.exists():
         return Finding("Secret", True, "given by the environment")
     is_closed = not path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH)
-    return Finding(
-        "Secret", is_closed, f"{path} readable by its owner only" if is_closed else f"run: chmod 600 {path}"
-    )
+    return Finding("Secret", is_closed, f"{path} readable by its owner only" if is_closed else f"run: chmod 600 {path}")
 
 
 def _database() -> Finding:
@@ -118,9 +116,7 @@ def _workers() -> Finding:
 
     count = WorkerBeat.objects.filter(beat_at__gte=now() - timedelta(seconds=15)).count()
     # Not a fault: doctor is often run before the server is started.
-    return Finding(
-        "Workers", True, f"{count} alive" if count else "none running; `throughline serve` starts one"
-    )
+    return Finding("Workers", True, f"{count} alive" if count else "none running; `throughline serve` starts one")
 
 
 CHECKS: tuple[Callable[[], Finding], ...] = (

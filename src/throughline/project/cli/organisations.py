@@ -32,9 +32,7 @@ def createorg(
     from throughline.kernel.errors import ThroughlineError
 
     try:
-        started = organisation_create(
-            name=name, slug=slug, person_name=person, email=email, password=password
-        )
+        started = organisation_create(name=name, slug=slug, person_name=person, email=email, password=password)
     except ThroughlineError as error:
         raise Failure(str(error)) from error
     emit(

@@ -30,9 +30,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def serve(
-    demo: Annotated[
-        bool, typer.Option("--demo", help="Load the demo organisation first if there is none.")
-    ] = False,
+    demo: Annotated[bool, typer.Option("--demo", help="Load the demo organisation first if there is none.")] = False,
 ) -> None:
     """Serve pages, live streams and background work until Ctrl-C. HOST, PORT and THROUGHLINE_HOME are honoured."""
     if demo:
@@ -48,9 +46,7 @@ def serve(
         demo_ready()
     _close_connections()
     children = [
-        _granian(
-            "throughline.project.wsgi:application", "wsgi", address, env.port, "--blocking-threads", "4"
-        ),
+        _granian("throughline.project.wsgi:application", "wsgi", address, env.port, "--blocking-threads", "4"),
         _granian("throughline.project.live:application", "asginl", address, env.live_port),
         subprocess.Popen([sys.executable, "-m", "throughline.project.cli", "worker"]),
     ]
@@ -111,9 +107,7 @@ def _supervise(children: list[subprocess.Popen[bytes]], env: Environment, *, sho
     signal.signal(signal.SIGINT, stop)
     try:
         _await_ready(children, env)
-        console.print(
-            f"\n  Throughline is at [bold]{env.public_url}/[/bold]   (Ctrl-C ends it)\n", highlight=False
-        )
+        console.print(f"\n  Throughline is at [bold]{env.public_url}/[/bold]   (Ctrl-C ends it)\n", highlight=False)
         if shows_sign_ins:
             console.print(sign_ins(), highlight=False)
         while not stopping:

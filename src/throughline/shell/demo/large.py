@@ -83,7 +83,9 @@ class _Loader:
             with clock.at(self.calendar.moment(-FOUNDED_DAYS_AGO, 10)):
                 self._people()
                 self._sign_ins()
-                value = value_create(actor=self.actor, name="Care comes first", meaning="What does it do at the bedside?")
+                value = value_create(
+                    actor=self.actor, name="Care comes first", meaning="What does it do at the bedside?"
+                )
             with clock.at(self.calendar.moment(-7 * WEEKS_GONE - 7)):
                 cycle = cycle_create(
                     actor=self.actor,
@@ -180,9 +182,7 @@ class _Loader:
                 serves=serves,
             )
             records = tuple(ParentRecord(f"O{above + 1}") for above in parents)
-            yield BulkGoal(
-                f"O{objective + 1}", fields, parents=records, state="active", on=starts_on
-            )
+            yield BulkGoal(f"O{objective + 1}", fields, parents=records, state="active", on=starts_on)
             for _ in range(shape.key_results_of(objective)):
                 yield self._key_result_row(number, f"O{objective + 1}", person_id)
                 number += 1

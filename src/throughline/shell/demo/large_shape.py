@@ -11,7 +11,22 @@ READINGS_PER_PERSON = 50
 # Every objective below the first ten stands under so many others.
 PARENTS = 5
 FANOUT = 10
-FIRST_NAMES = ("Aki", "Bea", "Cem", "Dana", "Eli", "Fola", "Gita", "Hugo", "Ines", "Jomo", "Kaya", "Liv", "Mads", "Nour")
+FIRST_NAMES = (
+    "Aki",
+    "Bea",
+    "Cem",
+    "Dana",
+    "Eli",
+    "Fola",
+    "Gita",
+    "Hugo",
+    "Ines",
+    "Jomo",
+    "Kaya",
+    "Liv",
+    "Mads",
+    "Nour",
+)
 LAST_NAMES = ("Abara", "Brunn", "Castel", "Dorsey", "Ekholm", "Farkas", "Grau", "Hoshi", "Ivarsen", "Jansky", "Kuusi")
 TITLES = ("Engineer", "Designer", "Analyst", "Nurse", "Planner", "Buyer", "Trainer", "Technician")
 PLACES = ("Lisbon", "Oslo", "Nairobi", "Lima", "Osaka", "Tartu")

@@ -71,9 +71,7 @@ def _speak(stage: Stage, story: StoryDecision) -> None:
 def open_objection(steward: Actor, proposal: Proposal, person_id: int) -> Objection:
     """The open objection that somebody raised to a proposal, for whoever must answer it."""
     return next(
-        row
-        for row in objections_owed(steward)
-        if row.proposal_id == proposal.pk and row.person_id == person_id
+        row for row in objections_owed(steward) if row.proposal_id == proposal.pk and row.person_id == person_id
     )
 
 

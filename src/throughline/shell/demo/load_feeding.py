@@ -11,7 +11,14 @@ from throughline.shell.demo.stage import Script, Stage
 from throughline.shell.demo.story.voices import MEETINGS
 from throughline.shell.journeys.feeding import cycle_meeting_link
 
-FEEDS = {"workshop": EARLIER, "nights": CURRENT, "wards": CURRENT, "platform": CURRENT, "retro": CURRENT, "stop": CURRENT}
+FEEDS = {
+    "workshop": EARLIER,
+    "nights": CURRENT,
+    "wards": CURRENT,
+    "platform": CURRENT,
+    "retro": CURRENT,
+    "stop": CURRENT,
+}
 LINKED_BY = "amara"
 # What happened since stays unread, so that an inbox has something new in it.
 READ_UP_TO_DAYS = -2

@@ -173,9 +173,7 @@ def _create(stage: Stage, cycle: str, story: StoryGoal) -> None:
     prompted_by = [stage.refs[f"theme:{key}"] for key in story.prompted]
     seer = actor if not prompted_by else stage.actor(MANAGES)
     title = FIRST_TITLES.get(story.key, story.title)
-    goal = goal_create(
-        actor=seer, fields=fields_of(stage, cycle, story, title=title), prompted_by=prompted_by
-    )
+    goal = goal_create(actor=seer, fields=fields_of(stage, cycle, story, title=title), prompted_by=prompted_by)
     stage.goals[story.key] = goal
     stage.refs[f"goal:{story.key}"] = SubjectRef("goals.goal", goal.pk)
     for place in range(len(story.keys)):
@@ -183,9 +181,7 @@ def _create(stage: Stage, cycle: str, story: StoryGoal) -> None:
             key_result_create(stage, story, place, target=FIRST_TARGETS.get((story.key, place)))
     for title in story.initiatives:
         goal.refresh_from_db()
-        stage.initiatives[story.key, title] = initiative_add(
-            actor=actor, goal=goal, title=title, version=goal.version
-        )
+        stage.initiatives[story.key, title] = initiative_add(actor=actor, goal=goal, title=title, version=goal.version)
 
 
 def key_result_create(
@@ -270,9 +266,7 @@ def _object_and_stand(stage: Stage, story: StoryGoal) -> None:
         raise RuntimeError("The goal with the standing objection has no sign-off.")
     proposal = proposal_for(stage.system, found.proposal_id)
     objector, steward = stage.actor(STANDING_BY), stage.actor(story.owner)
-    position_take(
-        actor=objector, proposal=proposal, stance="object", version=found.version, reason=STANDING_REASON
-    )
+    position_take(actor=objector, proposal=proposal, stance="object", version=found.version, reason=STANDING_REASON)
     objection = open_objection(steward, proposal, stage.person_id(STANDING_BY))
     objection_stand(actor=steward, objection=objection, note=STANDING_ANSWER)
     position_take(

@@ -125,9 +125,7 @@ def _people(stage: Stage) -> None:
         )
         for number, person in enumerate(PEOPLE, start=1)
     ]
-    result = people_bulk_upsert(
-        actor=stage.actor(ADMINISTRATOR), rows=rows, on=calendar.day(-FOUNDED_DAYS_AGO)
-    )
+    result = people_bulk_upsert(actor=stage.actor(ADMINISTRATOR), rows=rows, on=calendar.day(-FOUNDED_DAYS_AGO))
     if result.refusals:
         raise RuntimeError(f"The demo's people were refused: {result.refusals[0].reason}")
     found = {person.email: person for person in apps.get_model("people", "Person").objects.all()}

@@ -137,16 +137,12 @@ def _adopt(stage: Stage, version: StoryVersion, is_last: bool) -> None:
         if is_last
         else version.reason
     )
-    proposal_decide(
-        actor=stage.actor(AUTHOR), proposal=stage.proposals[STATEMENT], outcome="adopted", reason=reason
-    )
+    proposal_decide(actor=stage.actor(AUTHOR), proposal=stage.proposals[STATEMENT], outcome="adopted", reason=reason)
 
 
 def _review_date(stage: Stage) -> None:
     statement = stage.statements[STATEMENT]
-    review_date_set(
-        actor=stage.actor(AUTHOR), statement=statement, review_on=stage.calendar.day(REVIEW_IN_DAYS)
-    )
+    review_date_set(actor=stage.actor(AUTHOR), statement=statement, review_on=stage.calendar.day(REVIEW_IN_DAYS))
 
 
 def _values(stage: Stage) -> None:
@@ -181,9 +177,7 @@ def _unit_draft(stage: Stage, unit: str, text: str) -> None:
 def _unit_adopt(stage: Stage, unit: str) -> None:
     proposal = stage.proposals[f"purpose:{unit}"]
     for person_id in proposal.signatories.order_by("person_id").values_list("person_id", flat=True):
-        position_take(
-            actor=stage.actor_of(person_id), proposal=proposal, stance="agree", version=proposal.version
-        )
+        position_take(actor=stage.actor_of(person_id), proposal=proposal, stance="agree", version=proposal.version)
     lead = stage.actor(LEAD_OF[unit])
     proposal_decide(
         actor=lead,
@@ -195,9 +189,7 @@ def _unit_adopt(stage: Stage, unit: str) -> None:
 
 def _personal(stage: Stage, person: str, text: str, *, is_shared: bool) -> None:
     actor = stage.actor(person)
-    statement = statement_start(
-        actor=actor, level="person", text=text, toward=[stage.statements[STATEMENT].pk]
-    )
+    statement = statement_start(actor=actor, level="person", text=text, toward=[stage.statements[STATEMENT].pk])
     if is_shared:
         statement_share(actor=actor, statement=statement, visibility="organisation")
 

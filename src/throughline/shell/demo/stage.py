@@ -93,9 +93,7 @@ class Script:
     stage: Stage
     steps: list[Step] = field(default_factory=list)
 
-    def add(
-        self, days: int, hour: int, run: Callable[[], object], *, minute: int = 0, settles: bool = False
-    ) -> None:
+    def add(self, days: int, hour: int, run: Callable[[], object], *, minute: int = 0, settles: bool = False) -> None:
         """Let something happen so many days from today."""
         self.steps.append(Step(self.stage.calendar.moment(days, hour, minute), run, settles))
 

@@ -47,8 +47,7 @@ def cycle_page_view(request: HttpRequest, cycle_id: int) -> HttpResponse:
         "voices_url": voices_url,
         "visible_percent": round(100 * (len(refs) - counts[FateKind.WAITING]) / len(refs)) if refs else 0,
         "shares": [
-            Share(words, counts[kind], f"{voices_url}?fate={kind}", tone)
-            for kind, (words, tone) in FATE_LABELS.items()
+            Share(words, counts[kind], f"{voices_url}?fate={kind}", tone) for kind, (words, tone) in FATE_LABELS.items()
         ],
         "meetings": [
             Row(

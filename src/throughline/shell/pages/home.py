@@ -34,8 +34,7 @@ def home_page(request: HttpRequest) -> HttpResponse:
     if actor.is_guest:
         cards = subject_cards(actor, sorted(actor.shared)).values()
         context["shared"] = [
-            Row(card.title, card.url, side=card.state_label, meta=card.kind_label, state=card.state)
-            for card in cards
+            Row(card.title, card.url, side=card.state_label, meta=card.kind_label, state=card.state) for card in cards
         ]
         return render(request, "shell/home_guest.html", context)
     voices = my_voices(actor, size=30).rows
@@ -52,9 +51,7 @@ def home_page(request: HttpRequest) -> HttpResponse:
 def waiting_page(request: HttpRequest) -> HttpResponse:
     """Everything one owes, in one list."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    return render(
-        request, "shell/waiting.html", {"waiting": [_waiting_row(item) for item in waiting_for(actor)]}
-    )
+    return render(request, "shell/waiting.html", {"waiting": [_waiting_row(item) for item in waiting_for(actor)]})
 
 
 def line_of(actor: Actor) -> list[Station]:
@@ -89,14 +86,11 @@ def line_of(actor: Actor) -> list[Station]:
     ]
     due = checkins_due(actor)
     stations += [
-        Station("This week", f"Check in: {row.title}", row.url, is_here=index == 0)
-        for index, row in enumerate(due[:2])
+        Station("This week", f"Check in: {row.title}", row.url, is_here=index == 0) for index, row in enumerate(due[:2])
     ]
     if not due and (own or team):
         stations.append(Station("This week", "No check-in is due; your line is up to date", is_here=True))
-    stations += [
-        Station("What came of it", row.title, row.url, note=row.words) for row in last_results(actor)[:1]
-    ]
+    stations += [Station("What came of it", row.title, row.url, note=row.words) for row in last_results(actor)[:1]]
     return stations
 
 

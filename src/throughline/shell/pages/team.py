@@ -77,9 +77,7 @@ def _switcher(actor: Actor, below: Sequence[object], chosen: int) -> list[TabLin
         return []
     units = units_visible_to(actor).filter(pk__in=wanted, ended_on=None).order_by("depth", "name")
     return [
-        TabLink(
-            unit.name, reverse("shell:team_of", args=[actor.org_slug, unit.pk]), is_current=unit.pk == chosen
-        )
+        TabLink(unit.name, reverse("shell:team_of", args=[actor.org_slug, unit.pk]), is_current=unit.pk == chosen)
         for unit in units[: SWITCHER_SHOWN + 2]
     ]
 

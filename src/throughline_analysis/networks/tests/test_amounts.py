@@ -65,9 +65,7 @@ def test_a_leaf_never_counts_more_than_once_on_any_ancestor(plain: PlainGraph, m
 
 
 @given(plain_graphs(), MEASURES)
-def test_what_stands_where_nothing_is_passed_on_adds_up_to_all_leaves(
-    plain: PlainGraph, measures: list[int]
-) -> None:
+def test_what_stands_where_nothing_is_passed_on_adds_up_to_all_leaves(plain: PlainGraph, measures: list[int]) -> None:
     measures = measures[: plain.n_nodes]
     graph = plain.built()
     result = rollup_amounts(graph, plain.progress, measures=measures)
@@ -101,9 +99,7 @@ def test_shares_of_the_child_divide_its_amount() -> None:
 
 
 def test_a_candidate_parent_takes_no_share_from_the_others() -> None:
-    graph = goal_graph(
-        [0, 1], [2, 2], leaves=[False, False, True], progress=[0, 0, 0], excluded=[True, False, False]
-    )
+    graph = goal_graph([0, 1], [2, 2], leaves=[False, False, True], progress=[0, 0, 0], excluded=[True, False, False])
     result = rollup_amounts(graph, [0, 0, 40], measures=[0] * 3)
     assert result.amount[1:].tolist() == [40, 40]
     assert result.is_empty[0]

@@ -47,9 +47,7 @@ def test_straight_line_from_baseline_to_target(
 
 
 @given(NUMBERS, NUMBERS, NUMBERS)
-def test_scalar_and_many_at_once_agree_and_ends_are_exact(
-    value: float, baseline: float, target: float
-) -> None:
+def test_scalar_and_many_at_once_agree_and_ends_are_exact(value: float, baseline: float, target: float) -> None:
     assume(abs(target - baseline) > 1e-6)
     kind = KeyResultKind.INCREASE_TO if target > baseline else KeyResultKind.DECREASE_TO
     many = linear_progress([value, baseline, target], baselines=baseline, targets=target)
@@ -65,9 +63,7 @@ def test_progress_does_not_depend_on_the_unit(
     first = linear_progress(value, baselines=baseline, targets=target)
     value, baseline, target = (number * factor + offset for number in (value, baseline, target))
     # Cancellation: seven digits of 1e6 are lost when baseline and target differ by little more than 1.
-    assert linear_progress(value, baselines=baseline, targets=target) == pytest.approx(
-        float(first), rel=1e-6, abs=1e-6
-    )
+    assert linear_progress(value, baselines=baseline, targets=target) == pytest.approx(float(first), rel=1e-6, abs=1e-6)
 
 
 @given(NUMBERS, NUMBERS, st.floats(0.001, 1e5))

@@ -19,9 +19,7 @@ def ladder(n_rungs: int) -> GoalGraph:
         parents += [top, top, top + 1, top + 2]
         children += [top + 1, top + 2, top + 3, top + 3]
     n_nodes = 3 * n_rungs + 1
-    return goal_graph(
-        parents, children, leaves=np.arange(n_nodes) == n_nodes - 1, progress=np.full(n_nodes, 0.5)
-    )
+    return goal_graph(parents, children, leaves=np.arange(n_nodes) == n_nodes - 1, progress=np.full(n_nodes, 0.5))
 
 
 @given(plain_graphs())
@@ -46,9 +44,7 @@ def test_weights_sum_to_one_and_give_the_progress(plain: PlainGraph) -> None:
     for node in np.flatnonzero(~means.is_empty):
         result = leaf_weights(graph, int(node))
         assert result.weights.sum() == pytest.approx(1, abs=ROUNDING)
-        assert result.weights @ means.progress[result.leaves] == pytest.approx(
-            means.progress[node], abs=ROUNDING
-        )
+        assert result.weights @ means.progress[result.leaves] == pytest.approx(means.progress[node], abs=ROUNDING)
 
 
 @given(plain_graphs())

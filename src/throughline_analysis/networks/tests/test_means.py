@@ -42,8 +42,7 @@ def test_every_node_equals_the_sum_over_its_paths(plain: PlainGraph) -> None:
             assert np.isnan([result.progress[node], result.raw[node], result.unread_share_0_1[node]]).all()
             continue
         read = {
-            path[-1]: 0.0 if math.isnan(plain.progress[path[-1]]) else plain.progress[path[-1]]
-            for path, _ in paths
+            path[-1]: 0.0 if math.isnan(plain.progress[path[-1]]) else plain.progress[path[-1]] for path, _ in paths
         }
         progress = sum(product * min(max(read[path[-1]], 0), 1) for path, product in paths)
         raw = sum(product * read[path[-1]] for path, product in paths)
@@ -136,9 +135,7 @@ def networkx_means(plain: PlainGraph) -> dict[int, float]:
             raw = plain.progress[node]
             means[node] = 0.0 if math.isnan(raw) else min(max(raw, 0.0), 1.0)
             continue
-        kept = [
-            c for c in graph[node] if c in means and not plain.excluded[c] and graph[node][c]["weight"] > 0
-        ]
+        kept = [c for c in graph[node] if c in means and not plain.excluded[c] and graph[node][c]["weight"] > 0]
         if kept:
             total = sum(graph[node][child]["weight"] for child in kept)
             means[node] = sum(graph[node][child]["weight"] * means[child] for child in kept) / total
@@ -215,9 +212,7 @@ def test_weights_that_are_all_zero_leave_nothing_to_roll_up() -> None:
 
 
 def test_a_missing_reading_counts_as_zero_and_is_marked() -> None:
-    graph = goal_graph(
-        [0, 0], [1, 2], leaves=[False, True, True], progress=[0, 1.0, math.nan], weights=[1, 3]
-    )
+    graph = goal_graph([0, 0], [1, 2], leaves=[False, True, True], progress=[0, 1.0, math.nan], weights=[1, 3])
     result = rollup_means(graph)
     assert (result.progress[0], result.unread_share_0_1[0]) == (0.25, 0.75)
     assert result.has_unread.tolist() == [True, False, True]

@@ -125,9 +125,7 @@ class _Scanner:
         while end < len(self.lines) and not self.lines[end].lstrip().startswith(fence):
             end += 1
         end = min(end + 1, len(self.lines))
-        indent = indent_width(
-            self.lines[number][: len(self.lines[number]) - len(self.lines[number].lstrip())]
-        )
+        indent = indent_width(self.lines[number][: len(self.lines[number]) - len(self.lines[number].lstrip())])
         text = "\n".join(self.lines[number:end])
         self._add(Block("code", list(range(number + 1, end + 1)), text, indent))
         return end
@@ -160,19 +158,13 @@ class _Scanner:
             self._item(lines, found)
         elif PLAIN_GOAL.match(line):
             text = line.strip()
-            self._add(
-                Block(
-                    "item", lines, text, indent_width(line[: len(line) - len(line.lstrip())]), marker="word"
-                )
-            )
+            self._add(Block("item", lines, text, indent_width(line[: len(line) - len(line.lstrip())]), marker="word"))
         elif found := DEFINITION.match(line):
             self.references[found[1].lower()] = found[2]
             self._add(Block("structure", lines, detail="link_definition"))
         elif line.lstrip().startswith(">"):
             self._grouped("quote", number, re.sub(r"^[ \t]*(?:>[ \t]?)+", "", line))
-        elif line.lstrip().startswith("|") or (
-            last and last.kind == "table" and not self.after_blank and "|" in line
-        ):
+        elif line.lstrip().startswith("|") or (last and last.kind == "table" and not self.after_blank and "|" in line):
             self._grouped("table", number, line.strip())
         elif HTML_LINE.match(line):
             self._add(Block("html", lines, line.strip()))
@@ -209,9 +201,7 @@ class _Scanner:
             last.text += "\n" + text
             last.raw.append(self.lines[number])
             return
-        indent = indent_width(
-            self.lines[number][: len(self.lines[number]) - len(self.lines[number].lstrip())]
-        )
+        indent = indent_width(self.lines[number][: len(self.lines[number]) - len(self.lines[number].lstrip())])
         self._add(Block(kind, [number + 1], text, indent))
 
     def _text(self, number: int, line: str) -> None:

@@ -82,9 +82,7 @@ def plain_text(raw: str, references: dict[str, str] | None = None) -> PlainText:
     text = BARE_URL.sub(keep_address, text)
     text = html.unescape(TAG.sub(_tag_text, text))
     text, is_struck = _without_strike(_without_emphasis(text).strip())
-    links = tuple(
-        ParsedLink(restore(_without_emphasis(label)).strip(), restore(url)) for label, url in found_links
-    )
+    links = tuple(ParsedLink(restore(_without_emphasis(label)).strip(), restore(url)) for label, url in found_links)
     leading_link = None
     if leading is not None:
         leading_link = ParsedLink(restore(_without_emphasis(leading[0])).strip(), restore(leading[1]))

@@ -123,9 +123,7 @@ def stated_numbers(text: str) -> StatedNumbers | None:
     units = {(unit or "").lower() for unit in (first_sign or first_unit, last_sign or last_unit)} - {""}
     if len(units) > 1 or (first_unit and not (last_unit or last_sign)):
         return None
-    return StatedNumbers(
-        Decimal(first.replace(",", "")), Decimal(last.replace(",", "")), next(iter(units), "")
-    )
+    return StatedNumbers(Decimal(first.replace(",", "")), Decimal(last.replace(",", "")), next(iter(units), ""))
 
 
 def _find_kind(marks: Marks) -> None:

@@ -113,9 +113,7 @@ class _Builder:
             self.headings.pop()
         self.items = []
         parent = self.headings[-1] if self.headings else None
-        node = Node(
-            block, plain, Marks(plain.text), parent, is_heading=True, is_goal=False, lines=list(block.lines)
-        )
+        node = Node(block, plain, Marks(plain.text), parent, is_heading=True, is_goal=False, lines=list(block.lines))
         self.headings.append(node)
         self.latest = node
         if block is self.title_block:
@@ -163,9 +161,7 @@ class _Builder:
         if found is not None and holder is not None and _sets_field(found):
             self._set_field(holder, block, found)
             return
-        node = Node(
-            block, plain, Marks(plain.text), parent, is_heading=False, is_goal=False, lines=list(block.lines)
-        )
+        node = Node(block, plain, Marks(plain.text), parent, is_heading=False, is_goal=False, lines=list(block.lines))
         self.latest = node
         if not re.search(r"\w", plain.text):
             self._unread(block, "a list item without words")
@@ -196,12 +192,7 @@ class _Builder:
             elif (
                 step >= 2
                 or (step == 1 and above.block.indent == 0)
-                or (
-                    step == 0
-                    and above_kind is not None
-                    and stated is None
-                    and above.block.marker != block.marker
-                )
+                or (step == 0 and above_kind is not None and stated is None and above.block.marker != block.marker)
             ):
                 return
             self.items.pop()
@@ -243,12 +234,7 @@ class _Builder:
         self._structure(block, "section")
 
     def _holder(self, block: Block) -> Node | None:
-        if (
-            not block.follows_blank
-            and self.latest is not None
-            and self.items
-            and self.latest is self.items[-1]
-        ):
+        if not block.follows_blank and self.latest is not None and self.items and self.latest is self.items[-1]:
             return self.latest
         while self.items and self.items[-1].block.indent >= max(block.indent, 1):
             self.items.pop()

@@ -47,11 +47,7 @@ def owner_prefix(title: str) -> str | None:
     if found is None or not title[found.end() :].strip():
         return None
     prefix = found[1].strip()
-    if (
-        not prefix[:1].isalnum()
-        or prefix[:1].islower()
-        or re.search(r"[!?]|\.\s+[A-Z][a-z]+ [a-z]+ [a-z]+", prefix)
-    ):
+    if not prefix[:1].isalnum() or prefix[:1].islower() or re.search(r"[!?]|\.\s+[A-Z][a-z]+ [a-z]+ [a-z]+", prefix):
         return None
     for name in prefix.split(";"):
         if len(name.strip()) > LONGEST_NAME or len(name.split()) > MOST_WORDS:

@@ -44,9 +44,7 @@ def read_markdown(data: bytes, name: str, *, style: MarkdownStyle) -> ParsedFile
     goals = _goals(tree, kinds)
     notes = list(decoded.notes)
     if not goals and not tree.unread:
-        raise UnreadableFile(
-            f"{name} holds no heading and no list, so no goal was found. Choose another format."
-        )
+        raise UnreadableFile(f"{name} holds no heading and no list, so no goal was found. Choose another format.")
     if not goals:
         notes.append("No goal was found in this file; see the lines that were not understood.")
     return ParsedFile(
@@ -81,12 +79,7 @@ def _set_remarks_apart(tree: Tree) -> None:
     taken: set[int] = set()
     for node in tree.nodes:
         children = _goal_children(node)
-        if (
-            node.is_heading
-            or not children
-            or node.block.marker != "number"
-            or node.marks.outcome_text is None
-        ):
+        if node.is_heading or not children or node.block.marker != "number" or node.marks.outcome_text is None:
             continue
         if any(child.block.marker != "bullet" or child.children or _says_more(child) for child in children):
             continue
@@ -102,9 +95,7 @@ def _set_remarks_apart(tree: Tree) -> None:
 
 def _says_more(node: Node) -> bool:
     marks = node.marks
-    return bool(
-        marks.outcome_text or marks.owner or marks.priority or marks.kind or node.block.is_checked is not None
-    )
+    return bool(marks.outcome_text or marks.owner or marks.priority or marks.kind or node.block.is_checked is not None)
 
 
 def _set_retrospective_headings_apart(tree: Tree) -> None:
@@ -159,9 +150,7 @@ def _kinds(tree: Tree) -> dict[int, GoalKind]:
         siblings.setdefault(id(node.parent), []).append(node)
     for node in tree.nodes:
         parent = _goal_parent(node)
-        kinds[id(node)] = _kind(
-            node, None if parent is None else kinds[id(parent)], siblings[id(node.parent)]
-        )
+        kinds[id(node)] = _kind(node, None if parent is None else kinds[id(parent)], siblings[id(node.parent)])
     return kinds
 
 
@@ -182,8 +171,7 @@ def _kind(node: Node, parent_kind: GoalKind | None, siblings: list[Node]) -> Goa
         return "objective"
     is_outermost = node.parent is None or node.parent.is_heading
     has_parts_beside = any(
-        not other.is_heading and other.block.is_checked is None and _goal_children(other)
-        for other in siblings
+        not other.is_heading and other.block.is_checked is None and _goal_children(other) for other in siblings
     )
     return "objective" if is_outermost and has_parts_beside else "key_result"
 

@@ -57,9 +57,7 @@ def text_of_sheet(text: str) -> str:
 
 def number_text(number: Decimal) -> str:
     if not number.is_finite() or NUMBER.fullmatch(text := format(number, "f")) is None:
-        raise UnwritableTable(
-            f"The number {number} has more digits than a goal file can hold (20 before, 15 after)."
-        )
+        raise UnwritableTable(f"The number {number} has more digits than a goal file can hold (20 before, 15 after).")
     return text
 
 
@@ -124,8 +122,7 @@ def read_parents(cell: Cell, column: str = "parent_ids") -> tuple[ParentLink, ..
 
 def parents_text(parents: tuple[ParentLink, ...]) -> str:
     return ";".join(
-        link.goal_id if link.weight is None else f"{link.goal_id}:{number_text(link.weight)}"
-        for link in parents
+        link.goal_id if link.weight is None else f"{link.goal_id}:{number_text(link.weight)}" for link in parents
     )
 
 

@@ -45,9 +45,7 @@ class _Result:
         if not row.lines:
             # The row shares its line with an earlier one, which already accounts for the line.
             self.notes.append(f"Line {row.line} was refused in part: {reason}: {row.text}")
-        self.unread += [
-            UnreadLine(line, row.text if line == row.line else "", reason, part) for line in row.lines
-        ]
+        self.unread += [UnreadLine(line, row.text if line == row.line else "", reason, part) for line in row.lines]
 
 
 def holds_goals(sheet: Sheet) -> bool:
@@ -89,9 +87,7 @@ def _read_sheet(sheet: Sheet, result: _Result) -> None:
     place = f"Sheet “{sheet.part}”, line" if sheet.part else "Line"
     for column in dict.fromkeys(sheet.columns):
         if column and column not in known:
-            result.notes.append(
-                f"{place} {sheet.header_lines[0]}: column “{column}” is not known and was left out."
-            )
+            result.notes.append(f"{place} {sheet.header_lines[0]}: column “{column}” is not known and was left out.")
         if column and sheet.columns.count(column) > 1:
             result.notes.append(
                 f"{place} {sheet.header_lines[0]}: column “{column}” appears twice; the last one counts."
@@ -177,9 +173,7 @@ def _refuse_missing_parents(result: _Result) -> None:
         for candidate in result.candidates:
             for link in candidate.goal.parent_ids:
                 if link.goal_id not in present:
-                    candidate.problems.append(
-                        f"its parent {link.goal_id} is not in this file, or its line was refused"
-                    )
+                    candidate.problems.append(f"its parent {link.goal_id} is not in this file, or its line was refused")
         refused_or_absent = any(candidate.problems for candidate in result.candidates)
         _drop_refused(result)
 
@@ -189,15 +183,11 @@ def _parsed_file(result: _Result, used: list[Sheet], *, format_key: str, has_goa
     check_ins: list[ParsedCheckIn] = []
     for row, part, check_in in result.check_ins:
         if has_goals and check_in.goal_id not in present:
-            result.refuse(
-                row, part, [f"its goal {check_in.goal_id} is not in this file, or its line was refused"]
-            )
+            result.refuse(row, part, [f"its goal {check_in.goal_id} is not in this file, or its line was refused"])
         else:
             check_ins.append(ParsedCheckIn(check_in, row.line, row.lines, part))
     if check_ins and not has_goals:
-        result.notes.append(
-            "The file holds check-ins only; their goals are looked up by id when they are imported."
-        )
+        result.notes.append("The file holds check-ins only; their goals are looked up by id when they are imported.")
     table = GoalTable(
         tuple(candidate.goal for candidate in result.candidates),
         tuple(check_in.row for check_in in check_ins),

@@ -55,9 +55,7 @@ class Sheet:
         beyond = [value for value in values[len(self.columns) :] if value is not None]
         named = zip(self.columns, values, strict=False)
         cells: dict[str, Cell] = {name: value for name, value in named if name and value is not None}
-        unnamed = [
-            value for name, value in zip(self.columns, values, strict=False) if not name and value is not None
-        ]
+        unnamed = [value for name, value in zip(self.columns, values, strict=False) if not name and value is not None]
         if beyond or unnamed:
             problems = (*problems, "a cell stands in a column without a name")
         text = " | ".join(str(value) for value in values if value is not None)[:200]
@@ -161,8 +159,7 @@ def _read_worksheet(worksheet: Any, name: str) -> Sheet:
     for number, row in enumerate(worksheet.iter_rows(max_col=MOST_COLUMNS), start=1):
         if number > MOST_ROWS:
             raise UnreadableFile(
-                f"Sheet “{sheet.part}” of {name} has more than {MOST_ROWS:,} rows. Delete the "
-                f"empty ones or split it."
+                f"Sheet “{sheet.part}” of {name} has more than {MOST_ROWS:,} rows. Delete the empty ones or split it."
             )
         problems: list[str] = []
         values = [_cell_value(cell, problems) for cell in row]

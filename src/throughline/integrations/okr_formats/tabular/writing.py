@@ -105,9 +105,7 @@ def _cell_text(value: Any) -> str:
     return guarded(";".join(value))
 
 
-def _write_sheet(
-    sheet: Any, columns: tuple[str, ...], rows: tuple[GoalRow, ...] | tuple[CheckInRow, ...]
-) -> None:
+def _write_sheet(sheet: Any, columns: tuple[str, ...], rows: tuple[GoalRow, ...] | tuple[CheckInRow, ...]) -> None:
     sheet.freeze_panes = "A2"
     sheet.append(list(columns))
     for row in rows:
@@ -177,9 +175,7 @@ def _require_writable(table: GoalTable) -> None:
 def _require_ids_and_emails(ids: list[str], emails: list[str | None]) -> None:
     for one in ids:
         if not one or ID_SEPARATORS.search(one):
-            raise UnwritableTable(
-                f"“{one}” cannot be an id: ids have no spaces, commas, colons or semicolons."
-            )
+            raise UnwritableTable(f"“{one}” cannot be an id: ids have no spaces, commas, colons or semicolons.")
     for email in emails:
         if email is not None and EMAIL.fullmatch(email) is None:
             raise UnwritableTable(f"“{email}” of goal {ids[0]} is no e-mail address.")
@@ -189,8 +185,6 @@ def _require_texts(row: GoalRow | CheckInRow, goal_id: str) -> None:
     for field in fields(row):
         value = getattr(row, field.name)
         if isinstance(value, str) and UNWRITABLE.search(value):
-            raise UnwritableTable(
-                f"{field.name} of goal {goal_id} holds a character no file can hold. Remove it."
-            )
+            raise UnwritableTable(f"{field.name} of goal {goal_id} holds a character no file can hold. Remove it.")
         if isinstance(value, Decimal):
             number_text(value)

@@ -165,9 +165,7 @@ def test_any_bytes_are_read_or_refused_with_a_sentence(key: str | None, data: by
 
 
 @settings(max_examples=60, deadline=None)
-@given(
-    body=st.binary(max_size=200), name=st.sampled_from(["xl/workbook.xml", "[Content_Types].xml", "a.txt"])
-)
+@given(body=st.binary(max_size=200), name=st.sampled_from(["xl/workbook.xml", "[Content_Types].xml", "a.txt"]))
 def test_a_zip_that_is_no_workbook_is_refused(body: bytes, name: str) -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:

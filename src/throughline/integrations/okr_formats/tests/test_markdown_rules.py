@@ -206,9 +206,7 @@ def test_headings_nest_and_checkboxes_are_key_results(read: Read) -> None:
 
 
 def test_underlined_headings_count_as_headings(read: Read) -> None:
-    parsed = read(
-        "Company goals\n=============\n\nGrow\n----\n\n- Hire two people\n\n----\n\nKeep\n----\n- Stay\n"
-    )
+    parsed = read("Company goals\n=============\n\nGrow\n----\n\n- Hire two people\n\n----\n\nKeep\n----\n- Stay\n")
     assert parsed.title == "Company goals"
     assert outline(parsed) == [
         (0, "objective", "Grow"),
@@ -244,8 +242,7 @@ def test_a_list_without_headings_starts_with_objectives(read: Read) -> None:
 
 def test_a_goal_says_itself_what_it_is(read: Read) -> None:
     parsed = read(
-        "# Objective 1: Grow\n\n- KR1: Hire two\n- KR 1.2: Train\n  - Initiative: Write a plan\n"
-        "\n# O2: Keep\n"
+        "# Objective 1: Grow\n\n- KR1: Hire two\n- KR 1.2: Train\n  - Initiative: Write a plan\n\n# O2: Keep\n"
     )
     assert outline(parsed) == [
         (0, "objective", "Grow"),
@@ -268,9 +265,7 @@ def test_plain_lines_that_say_what_they_are_need_no_list(read: Read) -> None:
 
 
 def test_headings_such_as_key_results_say_what_follows(read: Read) -> None:
-    parsed = read(
-        "## Grow\n\n### Key Results\n\n- Hire two\n  - by spring\n\n### Initiatives\n\n- Write the advert\n"
-    )
+    parsed = read("## Grow\n\n### Key Results\n\n- Hire two\n  - by spring\n\n### Initiatives\n\n- Write the advert\n")
     assert outline(parsed) == [
         (0, "objective", "Grow"),
         (1, "key_result", "Hire two"),
@@ -281,8 +276,7 @@ def test_headings_such_as_key_results_say_what_follows(read: Read) -> None:
 
 def test_a_bold_line_such_as_key_results_heads_what_follows(read: Read) -> None:
     parsed = read(
-        "## Grow\n\n**Key Results:**\n\n1. Hire two\n\n"
-        "**Initiatives**\n\n- [ ] Write the advert\n\n## Keep\n\nText.\n"
+        "## Grow\n\n**Key Results:**\n\n1. Hire two\n\n**Initiatives**\n\n- [ ] Write the advert\n\n## Keep\n\nText.\n"
     )
     assert outline(parsed) == [
         (0, "objective", "Grow"),
@@ -315,8 +309,7 @@ def test_a_colon_alone_makes_no_owner(read: Read) -> None:
 
 def test_fields_below_a_goal_become_fields(read: Read) -> None:
     parsed = read(
-        "## Grow\n\n**Owner:** Kit\n**Progress:** 40%\n\n"
-        "- Hire (owner: Lou)\n  - Owner: nobody else\n- Train @mo\n"
+        "## Grow\n\n**Owner:** Kit\n**Progress:** 40%\n\n- Hire (owner: Lou)\n  - Owner: nobody else\n- Train @mo\n"
     )
     assert [(goal.title, goal.owner) for goal in parsed.goals] == [
         ("Grow", "Kit"),
@@ -329,8 +322,7 @@ def test_fields_below_a_goal_become_fields(read: Read) -> None:
 
 def test_text_below_a_goal_is_its_description(read: Read) -> None:
     parsed = read(
-        "## Grow\n\nWe **must**.\nReally.\n\n> said the board\n\n"
-        "```\ncode\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"
+        "## Grow\n\nWe **must**.\nReally.\n\n> said the board\n\n```\ncode\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"
     )
     description = parsed.goals[0].description
     assert description.startswith("We must.\nReally.")
@@ -378,9 +370,7 @@ def test_a_retrospective_is_reported_and_no_goal(read: Read) -> None:
 
 
 def test_remarks_below_a_scored_goal_are_its_description(read: Read) -> None:
-    parsed = read(
-        "## A\n1. CTO: B\n    1. Dev: Ship => 50%\n        - beta was late\n", format_key="nested_lists"
-    )
+    parsed = read("## A\n1. CTO: B\n    1. Dev: Ship => 50%\n        - beta was late\n", format_key="nested_lists")
     assert [goal.title for goal in parsed.goals] == ["A", "B", "Ship"]
     assert parsed.goals[2].description == "- beta was late"
 

@@ -36,9 +36,7 @@ def parent_of(parsed: ParsedFile, goal: ParsedGoal) -> ParsedGoal:
         ("2019-Q1.md", 27, 59, 0),
     ],
 )
-def test_counts_of_the_sourced_quarters(
-    name: str, objectives: int, key_results: int, initiatives: int
-) -> None:
+def test_counts_of_the_sourced_quarters(name: str, objectives: int, key_results: int, initiatives: int) -> None:
     parsed = goals_of("okrs-sourced", name)
     assert parsed.format_key == "markdown_headings"
     kinds = Counter(goal.kind for goal in parsed.goals)
@@ -191,10 +189,7 @@ def test_gitlab_third_quarter_reads_owners_outcomes_and_reports_the_iframe() -> 
     assert at(parsed, 19).progress_0_1 == pytest.approx((0.78,))
     assert at(parsed, 20).numbers == StatedNumbers(Decimal("96.64"), Decimal("99.95"), "%")
     assert at(parsed, 52).outcome_text == "120%"
-    assert (
-        at(parsed, 47).owner
-        == "Director of Product, Dev; Director of Product, Ops; Director of Product, CI/CD"
-    )
+    assert at(parsed, 47).owner == "Director of Product, Dev; Director of Product, Ops; Director of Product, CI/CD"
     assert at(parsed, 88).progress_0_1 == (1.0,)
     assert at(parsed, 114).title.endswith("issues/200#delivered")
     assert at(parsed, 74).owner == "CoST to the CEO"

@@ -52,9 +52,7 @@ HARD_TEXTS = st.sampled_from(
         "%",
     ]
 )
-TEXTS = st.one_of(
-    HARD_TEXTS, st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
-)
+TEXTS = st.one_of(HARD_TEXTS, st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30))
 MAYBE_TEXT = st.none() | TEXTS
 TITLES = TEXTS.map(lambda text: text if text.strip() else f"{text}x{text}")
 NUMBERS = st.decimals(allow_nan=False, allow_infinity=False, places=4, min_value=-(10**15), max_value=10**15)
@@ -135,9 +133,7 @@ def as_json(table: GoalTable) -> ParsedFile:
 
 
 @pytest.mark.parametrize("through", [as_csv, as_xlsx, as_json])
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(table=tables())
 def test_what_is_written_is_read_back_unchanged(through, table: GoalTable) -> None:
     parsed = through(table)
@@ -160,9 +156,7 @@ def test_an_apostrophe_that_guards_nothing_stays() -> None:
 
 
 def test_missing_and_empty_texts_stay_apart() -> None:
-    table = GoalTable(
-        (GoalRow(id="1", title="a", description=""), GoalRow(id="2", title="b", description=None))
-    )
+    table = GoalTable((GoalRow(id="1", title="a", description=""), GoalRow(id="2", title="b", description=None)))
     for through in (as_csv, as_xlsx, as_json):
         read_back = through(table).table
         assert read_back is not None

@@ -143,9 +143,7 @@ def test_a_workbook_typed_by_hand_is_read() -> None:
 
 
 def test_formulas_and_errors_in_a_workbook_are_refused_and_not_evaluated() -> None:
-    parsed = read_okr_file(
-        workbook({"goals": [["id", "title"], [1, "=1+1"], [2, "#REF!"], [3, "ok"]]}), "goals.xlsx"
-    )
+    parsed = read_okr_file(workbook({"goals": [["id", "title"], [1, "=1+1"], [2, "#REF!"], [3, "ok"]]}), "goals.xlsx")
     assert [goal.key for goal in parsed.goals] == ["3"]
     assert "a formula, which is not evaluated" in parsed.unread[0].reason
     assert "the spreadsheet error #REF!" in parsed.unread[1].reason

@@ -7,11 +7,9 @@ from throughline.shell.demo.story.shapes import StoryComment, StoryGoal, StoryNe
 # Key, title, text, whether it is about sustainability.
 THEMES: tuple[tuple[str, str, str, bool], ...] = (
     ("steady", "Steady ground", "Systems that are there, also on the day that a whole site is not.", False),
-    ("bedside", "Minutes for the bedside", "Every minute our systems take from care is counted and given back.",
-        False),
+    ("bedside", "Minutes for the bedside", "Every minute our systems take from care is counted and given back.", False),
     ("onestory", "One story per patient", "What was said once is known wherever it is needed.", False),
-    ("guarded", "Well guarded", "Patients' data is safe, and safety does not get in the way of treating them.",
-        False),
+    ("guarded", "Well guarded", "Patients' data is safe, and safety does not get in the way of treating them.", False),
     ("bearable", "Work that lasts", "People can do this work for many years, by day and by night.", True),
 )
 

@@ -27,10 +27,10 @@ ORGANISATION_VERSIONS: tuple[StoryVersion, ...] = (
     ),
     StoryVersion(
         "We take care of the systems people rely on when they need care, so that nobody waits, repeats their story "
-            "or "
+        "or "
         "comes to harm because of us.",
         "Nurses and night colleagues told us that reliable and affordable describe a product. What keeps them going "
-            "is "
+        "is "
         "the person in the bed. This version names that person, and three things that must not happen.",
         118,
     ),
@@ -175,8 +175,8 @@ SUGGESTIONS: tuple[StorySuggestion, ...] = (
 STANDING_OBJECTION = (
     "wanjiru",
     "The hospitals gave up other things to pay for us. A purpose that does not mention cost will be read as if cost "
-        "did not matter.",
+    "did not matter.",
     "We weighed it with the finance directors: what we may cost is decided every year, why we are here is not. The "
-        "objection "
+    "objection "
     "stays beside the purpose, so that whoever reviews it reads it first.",
 )

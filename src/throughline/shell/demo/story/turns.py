@@ -8,8 +8,7 @@ FIRST_TARGETS: dict[tuple[str, int], float] = {("plat-switch", 0): 30.0}
 ADDED_LATER: dict[tuple[str, int], tuple[int, str]] = {
     ("id-tap", 2): (
         -24,
-        "Stefan fears sessions that stay open. We do not share the fear, so we measure it, with a limit we "
-        "answer for.",
+        "Stefan fears sessions that stay open. We do not share the fear, so we measure it, with a limit we answer for.",
     ),
 }
 # The title that the first signatures were given on.
