@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
-from tests.browser.pages import MAIN_PAGES, pages_of
 
+from tests.browser.pages import MAIN_PAGES, pages_of
 from tests.browser.product import CHROMIUM_ARGUMENTS, chromium, served
 
 SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 900}}
