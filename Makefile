@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BENCH ?=
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench shots docs lock setup setup-dev wheel
+.PHONY: help run test check bench shots figures docs lock setup setup-dev wheel
 
 help:
 	@echo "make run     set up, load the demo organisation, serve it"
@@ -10,6 +10,7 @@ help:
 	@echo "make check   formatting, lint, types, imports, templates, migrations"
 	@echo "make bench   print measurements (BENCH=\"name …\" for some)"
 	@echo "make shots   screenshots of the main pages into shots/"
+	@echo "make figures write the figures of the methods pages from the real data"
 	@echo "make docs    write the generated reference"
 
 setup:
@@ -32,6 +33,9 @@ bench: setup-dev
 
 shots: setup-dev
 	@.venv/bin/python -m tools.shots
+
+figures: setup-dev
+	@.venv/bin/python -m tools.figures
 
 docs: setup-dev
 	@.venv/bin/python -m tools.docs

@@ -11,11 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 if TYPE_CHECKING:
     from django.test import Client
 
     from tests.worlds import World
+
+# Property tests draw the same examples on every run, and a busy machine does not make them fail.
+hypothesis_settings.register_profile("same_every_time", derandomize=True, deadline=None)
+hypothesis_settings.load_profile("same_every_time")
 
 
 def _template() -> Path:

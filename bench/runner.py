@@ -22,7 +22,7 @@ NOT_BENCHMARKS = {"__main__", "runner", "large_demo"}
 
 @dataclass(frozen=True)
 class Figure:
-    """One measured number. `limit` is the most it may be; `peer` is measured in the same run and unit."""
+    """One measured number. `limit` is the most it may be, `at_least` the least; `peer` is measured in the same run."""
 
     bench: str
     case: str
@@ -31,11 +31,16 @@ class Figure:
     limit: float | None = None
     peer: str | None = None
     peer_value: float | None = None
+    at_least: float | None = None
 
     @property
-    def is_within_limit(self) -> bool:
-        """True when there is no limit, or the value keeps it."""
-        return self.limit is None or self.value <= self.limit
+    def missed(self) -> str:
+        """Which limit the value misses, in words; "" when none."""
+        if self.limit is not None and self.value > self.limit:
+            return f"{self.value:g} is above {self.limit:g}"
+        if self.at_least is not None and self.value < self.at_least:
+            return f"{self.value:g} is below {self.at_least:g}"
+        return ""
 
 
 @dataclass(frozen=True)
@@ -78,12 +83,8 @@ def run_all(runs: Iterable[tuple[str, Run]], *, out: TextIO, err: TextIO) -> int
         try:
             for result in run():
                 print(json_line(result), file=out, flush=True)
-                if isinstance(result, Figure) and not result.is_within_limit:
-                    print(
-                        f"{name}, {result.case}: {result.value:g} is above {result.limit:g}.",
-                        file=err,
-                        flush=True,
-                    )
+                if isinstance(result, Figure) and result.missed:
+                    print(f"{name}, {result.case}: {result.missed}.", file=err, flush=True)
                     is_good = False
         # Whatever a benchmark raises, the others still run; the exit code and the trace keep it from being
         # missed.
