@@ -116,6 +116,8 @@ class Goal(OrgModel):
     cadence = models.CharField(max_length=12, blank=True)
     external_id = models.CharField(max_length=160, blank=True)
     position = models.PositiveIntegerField(default=0)
+    # Stands under another goal today, by either rule; the others are where the tree begins.
+    is_aligned = models.BooleanField(default=False)
 
     # A key result: increase_to, decrease_to, keep_within or milestones. Metric and unit also of objectives with amounts.
     measure = models.CharField(max_length=12, blank=True)
@@ -183,6 +185,7 @@ class Goal(OrgModel):
                 condition=Q(kind="objective", level="organisation"),
                 name="goal_of_organisation",
             ),
+            models.Index(fields=["org", "kind", "title", "id"], condition=Q(is_aligned=False), name="goal_roots"),
             models.Index(
                 fields=["org", "cycle", "kind", "state"], condition=Q(visibility="team"), name="goal_cycle_team"
             ),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import BooleanField, F, Func, Q
 
 from throughline.goals.models import (
     Alignment,
@@ -21,7 +21,7 @@ from throughline.kernel.actor import Actor
 from throughline.kernel.verdict import YES, Verdict, allow_if, no
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 GOAL = "goals.goal"
 CYCLE = "goals.cycle"
@@ -54,16 +54,50 @@ def visible_goals(actor: Actor) -> Q:
         return Q()
     if not actor.is_member or actor.person_id is None:
         return Q(pk__in=[])
-    mine = GoalCoOwner.objects.filter(person_id=actor.person_id).values("goal_id")
-    return (
-        Q(visibility=Visibility.OPEN)
-        | Q(owner_id=actor.person_id)
-        | Q(part_of__owner_id=actor.person_id)
-        | Q(unit_id__in=actor.own_unit_ids | actor.led_unit_ids)
-        | Q(pk__in=mine)
-        | Q(part_of_id__in=mine)
-        | _asked_to_sign(actor)
-    )
+    return Q(_ReadableAsMember(actor))
+
+
+class _ReadableAsMember(Func):
+    """Open goals, one's own and one's units', and those one's signature may be asked for; parts with their goal.
+
+    One expression in plain SQL: as lookups the same takes Django several milliseconds to put together, on every query
+    of every page. `can_read_goal` says it a second time in lookups, and a test holds the two together.
+    """
+
+    output_field = BooleanField()
+
+    def __init__(self, actor: Actor) -> None:
+        super().__init__(F("visibility"), F("owner_id"), F("unit_id"), F("id"), F("part_of_id"))
+        self.actor = actor
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+        visibility, owner, unit, own, part_of = (
+            compiler.compile(expression)[0] for expression in self.get_source_expressions()
+        )
+        actor, units = self.actor, sorted(self.actor.own_unit_ids | self.actor.led_unit_ids)
+        among, among_params = _ASKED, [actor.org_id, actor.person_id] * 4
+        if actor.stakeholder_ids:
+            among += _ASKED_AS_STAKEHOLDER.format(places=_places(actor.stakeholder_ids))
+            among_params += [actor.org_id, *sorted(actor.stakeholder_ids)]
+        in_units = f"OR {unit} IN ({_places(units)})" if units else ""
+        sql = f"({visibility} = %s OR {owner} = %s {in_units} OR {own} IN ({among}) OR {part_of} IN ({among}))"
+        return sql, [Visibility.OPEN.value, actor.person_id, *units, *among_params, *among_params]
+
+
+def _places(values: Collection[int]) -> str:
+    return ", ".join(["%s"] * len(values))
+
+
+# Objectives and parts a person co-owns, owns, promised something for, or owns a goal above of.
+_ASKED = f"""
+    SELECT goal_id FROM {GoalCoOwner._meta.db_table} WHERE org_id = %s AND person_id = %s
+    UNION ALL SELECT id FROM {Goal._meta.db_table} WHERE org_id = %s AND owner_id = %s
+    UNION ALL SELECT goal_id FROM {Dependency._meta.db_table} WHERE org_id = %s AND provider_id = %s
+    UNION ALL SELECT below.child_id FROM {Goal._meta.db_table} above
+        JOIN {Alignment._meta.db_table} below ON below.parent_id = above.id AND below.ends_on IS NULL
+        WHERE above.org_id = %s AND above.owner_id = %s"""  # noqa: S608 - table names of our own models
+_ASKED_AS_STAKEHOLDER = f"""
+    UNION ALL SELECT goal_id FROM {GoalStakeholder._meta.db_table} WHERE org_id = %s AND stakeholder_id IN ({{places}})"""  # noqa: S608
 
 
 def _asked_to_sign(actor: Actor) -> Q:

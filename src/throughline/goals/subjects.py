@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from throughline.decisions.selectors import sign_off_of
+from throughline.decisions.selectors import SignOff, sign_off_of
 from throughline.goals.models import Cycle, Goal, GoalVersion, StrategicTheme
 from throughline.goals.policies import CYCLE, GOAL, THEME, visible_cycles, visible_goals, visible_themes
 from throughline.goals.rules import STATE_LABELS, STATUS_LABELS, CycleState, GoalState, Status
@@ -66,22 +66,9 @@ class GoalSubject(SubjectType):
         goal = Goal.objects.filter(visible_goals(actor), pk=subject_id).first()
         if goal is None:
             return ()
-        url = f"{url_prefix(actor)}{goal.pk}/"
-        stations: list[Station] = []
-        sign_off = sign_off_of(actor, SubjectRef(GOAL, goal.objective_id))
-        if sign_off is not None:
-            words = f"{sign_off.signed} of {sign_off.required} on version {sign_off.version}"
-            stations.append(Station("Signed by", words, url, note=_objections(sign_off.open_objections)))
         latest = goal if goal.checked_in_on is not None else _latest_part(goal)
-        if latest is not None and latest.checked_in_on is not None:
-            status = STATUS_LABELS[Status(latest.status)] if latest.status else "Checked in"
-            stations.append(Station("Check-in", f"{status}, {round(goal.progress * 100)} %", url))
-        if goal.state == GoalState.CLOSED and goal.is_objective:
-            score = "closed" if goal.score_0_1 is None else f"score {goal.score_0_1:.2g}"
-            stations.append(Station("Result", score, url))
-        elif goal.state == GoalState.DROPPED and goal.is_objective:
-            stations.append(Station("Result", "dropped", url))
-        return stations
+        sign_off = sign_off_of(actor, SubjectRef(GOAL, goal.objective_id))
+        return stations_of(goal, sign_off, latest, url=f"{url_prefix(actor)}{goal.pk}/")
 
     def shaping_ids(self, ids: Collection[int]) -> frozenset[int]:
         """Signed, active and closed goals, and those dropped after they had been signed."""
@@ -106,6 +93,23 @@ class GoalSubject(SubjectType):
             goal_id=subject_id, number__gt=min(old, new), number__lte=max(old, new)
         ).values_list("is_editorial", flat=True)
         return content_changes(rows[old], rows[new], is_editorial=all(declared))
+
+
+def stations_of(goal: Goal, sign_off: SignOff | None, latest: Goal | None, *, url: str) -> list[Station]:
+    """What came of a goal: its signatures, the newest check-in on it or a part of it (`latest`), its result."""
+    stations: list[Station] = []
+    if sign_off is not None:
+        words = f"{sign_off.signed} of {sign_off.required} on version {sign_off.version}"
+        stations.append(Station("Signed by", words, url, note=_objections(sign_off.open_objections)))
+    if latest is not None and latest.checked_in_on is not None:
+        status = STATUS_LABELS[Status(latest.status)] if latest.status else "Checked in"
+        stations.append(Station("Check-in", f"{status}, {round(goal.progress * 100)} %", url))
+    if goal.state == GoalState.CLOSED and goal.is_objective:
+        score = "closed" if goal.score_0_1 is None else f"score {goal.score_0_1:.2g}"
+        stations.append(Station("Result", score, url))
+    elif goal.state == GoalState.DROPPED and goal.is_objective:
+        stations.append(Station("Result", "dropped", url))
+    return stations
 
 
 def _objections(count: int) -> str:

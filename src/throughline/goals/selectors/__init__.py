@@ -31,6 +31,7 @@ from throughline.goals.selectors.fetching import (
 from throughline.goals.selectors.history import (
     checkins_of,
     comments_of,
+    comments_on,
     goal_versions,
     latest_checkins,
     readings_of,
@@ -72,6 +73,7 @@ __all__ = [
     "checkins_of",
     "comment_for_edit",
     "comments_of",
+    "comments_on",
     "cycle_current",
     "cycle_figures",
     "cycle_for_edit",

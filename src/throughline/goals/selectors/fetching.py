@@ -22,7 +22,7 @@ _WITH = ("owner", "unit", "cycle", "theme", "part_of", "part_of__owner")
 def goal_visible(actor: Actor, goal_id: int) -> Goal:
     """A goal or part the actor may read, with owner, unit, cycle, theme and objective; two queries."""
     goals = Goal.objects.filter(policies.visible_goals(actor)).select_related(*_WITH)
-    goal = goals.prefetch_related("co_owners__person", "part_of__co_owners").filter(pk=goal_id).first()
+    goal = goals.prefetch_related("co_owners__person", "part_of__co_owners__person").filter(pk=goal_id).first()
     if goal is None:
         raise NotFound("There is no goal here that you can open.")
     return goal

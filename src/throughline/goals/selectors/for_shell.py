@@ -10,9 +10,10 @@ from django.db.models import F, Q
 from throughline.goals.models import Goal
 from throughline.goals.policies import visible_goals
 from throughline.goals.rules import DueState, GoalState, due_state
-from throughline.goals.selectors.rows import goal_url, in_unit, url_prefix
+from throughline.goals.selectors.rows import goal_url, url_prefix
 from throughline.kernel.actor import Actor
 from throughline.kernel.clock import today
+from throughline.people.selectors import in_unit
 
 MOST_OWED = 20
 

@@ -24,6 +24,8 @@ WITH RECURSIVE above(id) AS (
     WHERE alignment.child_id = above.id AND alignment.ends_on IS NULL AND alignment.rule = 'contributes'
 )
 """
+# The sum keeps SQLite from reading every goal of the organisation by its index instead of these few by their numbers.
+_THESE = "WITH above(id) AS (SELECT id FROM goals_goal WHERE org_id + 0 = %s AND id IN ({places}))"
 _STEPS_UP = """
 SELECT above.id, alignment.parent_id, alignment.weight
 FROM above LEFT JOIN goals_alignment alignment
@@ -180,7 +182,7 @@ _NODE_FIELDS = (
 
 def _with_children(actor: Actor, starts: Collection[int], nodes: dict[int, GraphNode], *, walk: bool) -> Neighbourhood:
     places = ", ".join(["%s"] * len(starts))
-    above = _ABOVE if walk else "WITH above(id) AS (SELECT id FROM goals_goal WHERE org_id = %s AND id IN ({places}))"
+    above = _ABOVE if walk else _THESE
     sql = f"""{above.format(places=places)}
         SELECT above.id, alignment.weight, alignment.rule, {_NODE.format(goal="child")}
         FROM above CROSS JOIN goals_alignment alignment CROSS JOIN goals_goal child

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 
-from throughline.goals.models import CheckIn, Comment, GoalVersion
+from throughline.goals.models import CheckIn, Comment, Goal, GoalVersion
 from throughline.goals.policies import can_edit_comment
 from throughline.goals.rules import STATUS_LABELS, Status
 from throughline.goals.selectors.fetching import goal_visible
@@ -85,21 +85,49 @@ class VersionRow:
     is_signed: bool
 
 
-def _line(row: CheckIn) -> CheckInLine:
+_LINE_COLUMNS = (
+    "id", "goal_id", "goal__title", "goal__metric_unit", "value", "confidence_0_1", "status", "note", "on",
+    "by_person__name", "created_at", "corrected_by_id",
+)  # fmt: skip
+
+
+def _line_of(
+    number: int,
+    goal_id: int,
+    title: str,
+    unit: str,
+    value: float | None,
+    confidence_0_1: float | None,
+    status: str,
+    note: str,
+    on: date,
+    by_name: str | None,
+    at: datetime,
+    corrected_by_id: int | None,
+) -> CheckInLine:
     return CheckInLine(
-        id=row.pk,
-        goal_id=row.goal_id,
-        goal_title=row.goal.title,
-        unit=row.goal.metric_unit,
-        value=row.value,
-        confidence_percent=None if row.confidence_0_1 is None else round(row.confidence_0_1 * 100),
-        status=row.status,
-        status_label=STATUS_LABELS[Status(row.status)] if row.status else "",
-        note=row.note,
-        on=row.on,
-        by_name=row.by_person.name if row.by_person is not None else "",
-        at=row.created_at,
-        is_corrected=row.corrected_by_id is not None,
+        id=number,
+        goal_id=goal_id,
+        goal_title=title,
+        unit=unit,
+        value=value,
+        confidence_percent=None if confidence_0_1 is None else round(confidence_0_1 * 100),
+        status=status,
+        status_label=STATUS_LABELS[Status(status)] if status else "",
+        note=note,
+        on=on,
+        by_name=by_name or "",
+        at=at,
+        is_corrected=corrected_by_id is not None,
+    )
+
+
+def _line(row: CheckIn) -> CheckInLine:
+    values = (getattr(row, name) for name in ("value", "confidence_0_1", "status", "note", "on"))
+    by_name = row.by_person.name if row.by_person is not None else None
+    goal = row.goal
+    return _line_of(
+        row.pk, goal.pk, goal.title, goal.metric_unit, *values, by_name, row.created_at, row.corrected_by_id
     )
 
 
@@ -116,11 +144,11 @@ def latest_checkins(
 ) -> tuple[CheckInLine, ...]:
     """The newest check-ins of several goals the caller has fetched as visible; one query."""
     rows = CheckIn.objects.filter(goal_id__in=set(goal_ids), corrected_by=None)
-    rows = rows.select_related("goal", "by_person")
     if one_each:
         rank = Window(RowNumber(), partition_by=[F("goal_id")], order_by=[F("on").desc(), F("id").desc()])
         rows = rows.annotate(rank=rank).filter(rank=1)
-    return tuple(_line(row) for row in rows.order_by("-on", "-id")[:limit])
+    found = rows.order_by("-on", "-id").values_list(*_LINE_COLUMNS)[:limit]
+    return tuple(_line_of(*columns) for columns in found)
 
 
 def readings_of(actor: Actor, goal_id: int, *, limit: int = 200) -> tuple[tuple[date, float], ...]:
@@ -133,7 +161,11 @@ def readings_of(actor: Actor, goal_id: int, *, limit: int = 200) -> tuple[tuple[
 
 def comments_of(actor: Actor, goal_id: int, *, cursor: str = "", size: int = 50) -> CommentPage:
     """Comments on a goal; three queries."""
-    goal = goal_visible(actor, goal_id)
+    return comments_on(actor, goal_visible(actor, goal_id), cursor=cursor, size=size)
+
+
+def comments_on(actor: Actor, goal: Goal, *, cursor: str = "", size: int = 50) -> CommentPage:
+    """Comments on a goal the caller has fetched as visible; two queries."""
     rows = Comment.objects.filter(goal=goal).select_related("by_person").prefetch_related("mentions__person")
     page = page_of(rows, order=("-id",), cursor=cursor, size=size)
     lines = tuple(

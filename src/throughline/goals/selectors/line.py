@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain, islice
 
 from django.db.models import F, Q
 
 from throughline.goals.models import Dependency, Goal, GoalCoOwner
 from throughline.goals.policies import visible_goals
 from throughline.goals.rules import OPEN_STATES, DueState, GoalLevel, GoalState, due_state
-from throughline.goals.selectors.rows import GoalRow, goal_url, rows_of, url_prefix
+from throughline.goals.selectors.rows import GoalRow, goal_url, rows_from, url_prefix, with_row_columns
 from throughline.kernel.actor import Actor
 from throughline.kernel.clock import today
 
@@ -54,7 +55,7 @@ class AskedRow:
 
 
 def goals_for_line(actor: Actor) -> LineGoals:
-    """Up to eight goals in force of each level of the actor's line, those in trouble first; nine queries."""
+    """Up to eight goals in force of each level of the actor's line, those in trouble first; five queries."""
     running = (
         Goal.objects.filter(visible_goals(actor), kind="objective", state__in=OPEN_STATES)
         .exclude(state=GoalState.CANDIDATE)
@@ -65,11 +66,10 @@ def goals_for_line(actor: Actor) -> LineGoals:
     organisation = running.filter(level=GoalLevel.ORGANISATION)
     unit = running.filter(level=GoalLevel.UNIT, unit_id__in=actor.own_unit_ids)
     mine = running.filter(own).exclude(level=GoalLevel.ORGANISATION)
-    return LineGoals(
-        organisation=tuple(rows_of(actor, organisation[:ON_THE_LINE])),
-        unit=tuple(rows_of(actor, unit[:ON_THE_LINE])),
-        own=tuple(rows_of(actor, mine[:ON_THE_LINE])) if actor.person_id is not None else (),
-    )
+    levels = [list(with_row_columns(goals)[:ON_THE_LINE]) for goals in (organisation, unit)]
+    levels.append(list(with_row_columns(mine)[:ON_THE_LINE]) if actor.person_id is not None else [])
+    rows = iter(rows_from(actor, chain.from_iterable(levels)))
+    return LineGoals(*(tuple(islice(rows, len(goals))) for goals in levels))
 
 
 def checkins_due(actor: Actor) -> tuple[DueRow, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+
+from django.db.models import Q, prefetch_related_objects
 
 from throughline.decisions.selectors import SignOff, sign_off_of
 from throughline.goals import policies
@@ -12,7 +13,6 @@ from throughline.goals.models import (
     Alignment,
     Dependency,
     Goal,
-    GoalCoOwner,
     GoalStakeholder,
     GoalStep,
     Milestone,
@@ -134,6 +134,7 @@ def goal_page(actor: Actor, goal_id: int) -> GoalPage:
         serves = subject_card(actor, SubjectRef(objective.serves_kind, objective.serves_id))
     page_goals = [goal, objective, *(part.goal for part in alive)]
     state = GoalState(objective.state)
+    dependencies = _dependencies(actor, objective)
     return GoalPage(
         goal=goal,
         row=goal_row(goal, url=goal_url(actor, goal.pk), child_count=len(alive), day=day),
@@ -150,16 +151,14 @@ def goal_page(actor: Actor, goal_id: int) -> GoalPage:
         removed=tuple(part for part in parts if part.goal.state == GoalState.DROPPED),
         parents=_alignments(actor, objective, upward=True),
         children=_alignments(actor, objective, upward=False),
-        needs=_dependencies(actor, Dependency.objects.filter(goal=objective).values_list("pk", flat=True), False),
-        promises=_dependencies(
-            actor, Dependency.objects.filter(provider_goal=objective).values_list("pk", flat=True), True
-        ),
+        needs=tuple(row for row, is_promise in dependencies if not is_promise),
+        promises=tuple(row for row, is_promise in dependencies if is_promise),
         steps=_steps(objective),
         sign_off=sign_off_of(actor, SubjectRef(policies.GOAL, objective.pk)),
         serves=serves,
         co_owners=tuple(
             NamedPerson(row.person_id, row.person.name)
-            for row in GoalCoOwner.objects.filter(goal=objective).select_related("person").order_by("person__name")
+            for row in sorted(objective.co_owners.all(), key=lambda row: row.person.name)
         ),
         stakeholders=tuple(
             NamedPerson(row.stakeholder_id, row.stakeholder.name)
@@ -174,10 +173,13 @@ def goal_page(actor: Actor, goal_id: int) -> GoalPage:
 def _parts(actor: Actor, objective: Goal, day: date) -> list[PartRow]:
     goals = list(
         Goal.objects.filter(part_of=objective)
-        .select_related("owner", "unit", "cycle", "part_of")
-        .prefetch_related("milestones")
+        .select_related("owner", "unit", "cycle")
         .order_by("position", "id")[:SHOWN]
     )
+    for goal in goals:
+        goal.part_of = objective
+    with_milestones = [goal for goal in goals if goal.measure == "milestones"]
+    prefetch_related_objects(with_milestones, "milestones")
     newest: dict[int, CheckInLine] = {}
     for line in latest_checkins(actor, [goal.pk for goal in goals], limit=SHOWN, one_each=True):
         newest.setdefault(line.goal_id, line)
@@ -186,11 +188,17 @@ def _parts(actor: Actor, objective: Goal, day: date) -> list[PartRow]:
         PartRow(
             row=goal_row(goal, url=f"{prefix}{goal.pk}/", child_count=0, day=day),
             goal=goal,
-            milestones=tuple(sorted(goal.milestones.all(), key=lambda item: (item.position, item.pk))),
+            milestones=_milestones(goal),
             latest=newest.get(goal.pk),
         )
         for goal in goals
     ]
+
+
+def _milestones(goal: Goal) -> tuple[Milestone, ...]:
+    if goal.measure != "milestones":
+        return ()
+    return tuple(sorted(goal.milestones.all(), key=lambda item: (item.position, item.pk)))
 
 
 def _alignments(actor: Actor, goal: Goal, *, upward: bool) -> tuple[AlignmentRow, ...]:
@@ -204,17 +212,18 @@ def _alignments(actor: Actor, goal: Goal, *, upward: bool) -> tuple[AlignmentRow
     return tuple(AlignmentRow(pk, rule, weight, shown.get(number)) for pk, rule, weight, number in found)
 
 
-def _dependencies(actor: Actor, ids: Iterable[int], is_promise: bool) -> tuple[DependencyRow, ...]:
+def _dependencies(actor: Actor, objective: Goal) -> list[tuple[DependencyRow, bool]]:
+    """What a goal needs and what it promised, each with whether it is a promise."""
     rows = (
-        Dependency.objects.filter(pk__in=ids)
+        Dependency.objects.filter(Q(goal=objective) | Q(provider_goal=objective))
         .select_related("provider", "goal", "provider_goal")
         .prefetch_related("provider_goal__co_owners")
-        .order_by("id")[:SHOWN]
+        .order_by("id")[: 2 * SHOWN]
     )
-    found = list(rows)
+    found = [(row, row.provider_goal_id == objective.pk) for row in rows]
     if not found:
-        return ()
-    others = {(row.goal_id if is_promise else row.provider_goal_id) for row in found}
+        return []
+    others = {(row.goal_id if is_promise else row.provider_goal_id) for row, is_promise in found}
     shown = dict(
         Goal.objects.filter(
             policies.visible_goals(actor), pk__in=[number for number in others if number is not None]
@@ -222,23 +231,26 @@ def _dependencies(actor: Actor, ids: Iterable[int], is_promise: bool) -> tuple[D
     )
     prefix = url_prefix(actor)
     lines = []
-    for row in found:
+    for row, is_promise in found:
         number = row.goal_id if is_promise else row.provider_goal_id
         lines.append(
-            DependencyRow(
-                id=row.pk,
-                text=row.text,
-                state=row.state,
-                state_label=DEPENDENCY_LABELS[row.state],
-                answer=row.answer,
-                needed_on=row.needed_on,
-                provider=NamedPerson(row.provider_id, row.provider.name),
-                goal_title=shown.get(number, "") if number is not None else "",
-                goal_url=f"{prefix}{number}/" if number in shown else "",
-                can_answer=policies.can_answer_dependency(actor, row),
+            (
+                DependencyRow(
+                    id=row.pk,
+                    text=row.text,
+                    state=row.state,
+                    state_label=DEPENDENCY_LABELS[row.state],
+                    answer=row.answer,
+                    needed_on=row.needed_on,
+                    provider=NamedPerson(row.provider_id, row.provider.name),
+                    goal_title=shown.get(number, "") if number is not None else "",
+                    goal_url=f"{prefix}{number}/" if number in shown else "",
+                    can_answer=policies.can_answer_dependency(actor, row),
+                ),
+                is_promise,
             )
         )
-    return tuple(lines)
+    return lines
 
 
 def _steps(goal: Goal) -> tuple[StepRow, ...]:

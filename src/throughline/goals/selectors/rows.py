@@ -26,7 +26,7 @@ from throughline.kernel.clock import today
 from throughline.kernel.errors import Invalid
 from throughline.kernel.paging import page_of
 from throughline.ledger.selectors import subject_ids_matching
-from throughline.people.selectors import units_below
+from throughline.people.selectors import in_unit
 
 # Orders a table may have; every column is never null, and the id makes the order total.
 ORDERS: Mapping[str, tuple[str, ...]] = {
@@ -38,7 +38,6 @@ ORDERS: Mapping[str, tuple[str, ...]] = {
 }
 # Children shown below one goal in the outline and the tree before the rest is behind a link.
 CHILDREN_SHOWN = 200
-FEW_UNITS = 300
 MOST_BY_WORDS = 1000
 
 
@@ -113,6 +112,13 @@ class GoalTablePage:
     previous_cursor: str
 
 
+_ROW_COLUMNS = (
+    "org_id", "title", "kind", "state", "owner_id", "owner__org_id", "owner__name", "unit_id", "unit__org_id",
+    "unit__name", "cycle_id", "cycle__org_id", "cycle__name", "progress", "is_empty", "has_reading", "status",
+    "confidence_0_1", "due_on", "weight", "part_of_id", "metric_unit", "value", "target",
+)  # fmt: skip
+
+
 def goals_visible_to(actor: Actor, wanted: GoalFilter | None = None) -> QuerySet[Goal]:
     """Goals the actor may read that fit a filter, unordered."""
     wanted = wanted or GoalFilter()
@@ -149,14 +155,6 @@ def _in_state(wanted: GoalFilter) -> Q:
     return own | (Q(part_of__state=wanted.state) & ~Q(state=GoalState.DROPPED))
 
 
-def in_unit(actor: Actor, unit_id: int) -> Q:
-    """Goals of a unit and of every unit below it; one query, which reads a few hundred numbers at most."""
-    units = units_below(actor, unit_id).values("id")
-    few = list(units.values_list("id", flat=True)[: FEW_UNITS + 1])
-    # A branch is looked up by its units; a trunk is where most goals are, so they are checked one by one as they come.
-    return Q(unit_id__in=few) if len(few) <= FEW_UNITS else Q(unit_id__in=units)
-
-
 def _with_words(actor: Actor, text: str) -> Q:
     """Goals whose words begin with each of these, by the word index; parts by their objective's entry and their own."""
     plain = Q()
@@ -181,12 +179,12 @@ def goals_table(
 def goal_tree_roots(actor: Actor, wanted: GoalFilter, *, cursor: str = "", size: int = 50) -> GoalTablePage:
     """Filtered goals that stand under no other goal of the same filter; two queries."""
     goals = goals_visible_to(actor, replace(wanted, kind="objective"))
-    # With a narrower filter a goal is a root when its parents do not fit: its place is then at the top.
-    parents = goals.values("id")
-    above = Alignment.objects.filter(child_id=OuterRef("pk"), ends_on=None)
+    roots = Q(is_aligned=False)
     if wanted.is_set:
-        above = above.filter(parent_id__in=parents)
-    goals = goals.filter(~Exists(above))
+        # With a narrower filter a goal is a root when its parents do not fit: its place is then at the top.
+        above = Alignment.objects.filter(child_id=OuterRef("pk"), ends_on=None, parent_id__in=goals.values("id"))
+        roots |= ~Exists(above)
+    goals = goals.filter(roots)
     return _page(actor, goals, cursor=cursor, size=size, order=ORDERS["title"])
 
 
@@ -237,16 +235,22 @@ def goal_children(actor: Actor, goal_ids: Collection[int], *, limit: int) -> dic
 
 
 def _page(actor: Actor, goals: QuerySet[Goal], *, cursor: str, size: int, order: Sequence[str]) -> GoalTablePage:
-    page = page_of(goals.select_related("owner", "unit", "cycle"), order=order, cursor=cursor, size=size)
-    return GoalTablePage(tuple(_rows(actor, page.rows)), page.next_cursor, page.previous_cursor)
+    page = page_of(with_row_columns(goals), order=order, cursor=cursor, size=size)
+    return GoalTablePage(tuple(rows_from(actor, page.rows)), page.next_cursor, page.previous_cursor)
 
 
 def rows_of(actor: Actor, goals: QuerySet[Goal]) -> list[GoalRow]:
     """A queryset as rows, in its order; two queries. The caller has filtered by what the actor may see."""
-    return _rows(actor, list(goals.select_related("owner", "unit", "cycle")))
+    return rows_from(actor, list(with_row_columns(goals)))
 
 
-def _rows(actor: Actor, goals: Iterable[Goal]) -> list[GoalRow]:
+def with_row_columns(goals: QuerySet[Goal]) -> QuerySet[Goal]:
+    """The same goals with what `goal_row` reads and no more: four wide tables take longer to read than to show."""
+    return goals.select_related("owner", "unit", "cycle").only(*_ROW_COLUMNS)
+
+
+def rows_from(actor: Actor, goals: Iterable[Goal]) -> list[GoalRow]:
+    """Goals read `with_row_columns` as rows; two queries."""
     found = list(goals)
     counts = child_counts([goal.pk for goal in found if goal.is_objective])
     day = today(actor.time_zone)

@@ -48,6 +48,7 @@ def goal_align(
     alignment = Alignment.objects.create(
         org_id=actor.org_id, child=row, parent=parent, rule=rule, weight=weight, starts_on=day
     )
+    Goal.objects.filter(pk=row.pk).update(is_aligned=True)
     link_create(actor=actor, later=goal_ref(row), relation=Relation.ADVANCES, earlier=goal_ref(parent))
     event_record(
         actor,
@@ -72,6 +73,8 @@ def goal_unalign(*, actor: Actor, alignment: Alignment, version: int, reason: st
         raise Conflict("This alignment has ended already; reload the page.")
     row.ends_on = today(actor.time_zone)
     row.save(update_fields=["ends_on"])
+    still = Alignment.objects.filter(child=child, ends_on=None).exists()
+    Goal.objects.filter(pk=child.pk).update(is_aligned=still)
     parent = goal_ref(row.parent)
     link_remove(actor=actor, later=goal_ref(child), relation=Relation.ADVANCES, earlier=parent)
     event_record(actor, GoalUnaligned(alignment_id=row.pk), subject=goal_ref(child), context=parent)

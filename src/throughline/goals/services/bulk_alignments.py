@@ -124,6 +124,7 @@ def _batch_write(actor: Actor, batch: Sequence[_Wanted]) -> None:
     columns = ("child_id", "parent_id", "rule", "weight", "starts_on", "ends_on")
     rows = [(item.child_id, item.parent_id, item.rule, item.weight, item.on, None) for item in batch]
     numbers = rows_insert(actor, Alignment, columns=columns, rows=rows)
+    Goal.objects.filter(pk__in={item.child_id for item in batch}).update(is_aligned=True)
     links_create_bulk(
         actor=actor,
         links=[

@@ -14,11 +14,12 @@ from throughline.goals.policies import GOAL
 from throughline.goals.selectors import (
     GoalPage,
     checkins_of,
-    comments_of,
+    comments_on,
     goal_page,
     readings_of,
 )
 from throughline.goals.selectors.for_pages import readings_by_goal
+from throughline.goals.subjects import stations_of
 from throughline.goals.views.acting import actions_of, decision_url
 from throughline.goals.views.answering import actor_of, page
 from throughline.goals.views.checkins import comment_maker
@@ -28,6 +29,7 @@ from throughline.goals.views.wording import comment_parts, number_words, reading
 from throughline.kernel.actor import Actor
 from throughline.kernel.ids import SubjectRef
 from throughline.ledger.selectors import trace_stations
+from throughline.ledger.subjects import Station
 
 # Fewer readings than this are said better in words than in a picture.
 CHART_FROM = 3
@@ -39,7 +41,7 @@ def goal(request: HttpRequest, goal_id: int) -> HttpResponse:
     actor = actor_of(request)
     found = goal_page(actor, goal_id)
     is_part = found.goal.part_of_id is not None
-    comments = comments_of(actor, goal_id, cursor=request.GET.get("comments", ""))
+    comments = comments_on(actor, found.goal, cursor=request.GET.get("comments", ""))
     context: dict[str, Any] = {
         "shown": found,
         "goal": found.goal,
@@ -91,7 +93,7 @@ def _objective_context(actor: Actor, found: GoalPage) -> dict[str, Any]:
         "signatures": signature_words(found.sign_off),
         "sign_off_rows": found.sign_off.rows if found.sign_off is not None else (),
         "decision_url": decision_url(actor, found.sign_off),
-        "stations": trace_stations(actor, SubjectRef(GOAL, found.goal.pk)),
+        "stations": trace_stations(actor, SubjectRef(GOAL, found.goal.pk), own=_own_stations(found)),
         "history": [
             TimelineItem(at=step.at, title=step.to_label, by=step.by_name, detail=step.reason)
             for step in reversed(found.steps)
@@ -115,6 +117,15 @@ def _objective_context(actor: Actor, found: GoalPage) -> dict[str, Any]:
         "align_url": url("align") if may_edit else "",
         "depend_url": url("depend") if may_edit else "",
     }
+
+
+def _own_stations(found: GoalPage) -> list[Station]:
+    goals = [found.goal, *(part.goal for part in (*found.key_results, *found.initiatives, *found.removed))]
+    read = [goal for goal in goals if goal.checked_in_on is not None]
+    latest = (
+        found.goal if found.goal in read else max(read, key=lambda goal: (goal.checked_in_on, goal.pk), default=None)
+    )
+    return stations_of(found.goal, found.sign_off, latest, url=found.objective_url)
 
 
 def _part_context(actor: Actor, found: GoalPage, request: HttpRequest) -> dict[str, Any]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from django.db import connection
 
 from throughline.kernel.actor import Actor
 from throughline.kernel.ids import SubjectRef
@@ -41,24 +43,38 @@ def links_from(
     return _links("from", refs, relation, limit)
 
 
-@dataclass(frozen=True, slots=True)
-class LinkEnds:
-    """A link as a walk needs it."""
-
-    relation: str
-    later: SubjectRef
-    earlier: SubjectRef
+_ARM = """SELECT * FROM (
+    SELECT '{direction}' AS direction, relation, '{near}' AS near, {near}_kind, {near}_id, {far}_kind, {far}_id
+    FROM ledger_link WHERE org_id = %s AND {near}_kind = %s AND {near}_id IN ({places})
+    ORDER BY {near}_id, id LIMIT %s) AS {name}"""
 
 
-def link_ends(actor: Actor, refs: Collection[SubjectRef], *, end: str, limit: int) -> list[LinkEnds]:
-    """Links with one `end` ("from": the later, "to": the earlier) among `refs`, at most `limit` of each kind."""
-    found: list[LinkEnds] = []
-    for kind, ids in _by_kind(refs):
-        links = Link.objects.filter(**{f"{end}_kind": kind, f"{end}_id__in": sorted(ids)})
-        # By the end first, as the index has them, so that the limit stops the reading and not only the answer.
-        rows = links.order_by(f"{end}_id", "id").values_list("relation", "from_kind", "from_id", "to_kind", "to_id")
-        found.extend(LinkEnds(row[0], SubjectRef(row[1], row[2]), SubjectRef(row[3], row[4])) for row in rows[:limit])
-    return found
+def link_steps(
+    actor: Actor, frontiers: Mapping[str, Collection[SubjectRef]], *, limit: int
+) -> list[tuple[str, str, SubjectRef, SubjectRef]]:
+    """Links that lead on from each direction's subjects ("up", "down"): direction, relation, from where, to where.
+
+    One query in plain SQL that reads at most `limit` links of each kind and end. They come by the near end first, as
+    the index has them, so that the limit stops the reading and not only the answer.
+    """
+    arms, params = [], []
+    for direction, refs in frontiers.items():
+        for kind, ids in _by_kind(refs):
+            places = ", ".join(["%s"] * len(ids))
+            for near, far in (("from", "to"), ("to", "from")):
+                name = f"arm_{len(arms)}"
+                arms.append(_ARM.format(direction=direction, near=near, far=far, places=places, name=name))
+                params += [actor.org_id, kind, *sorted(ids), limit]
+    if not arms:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(arms), params)
+        return [
+            (direction, relation, SubjectRef(near_kind, near_id), SubjectRef(far_kind, far_id))
+            for direction, relation, near, near_kind, near_id, far_kind, far_id in cursor.fetchall()
+            # The earlier end is upstream, except that what measures a thing came after it.
+            if (direction == "up") == ((near == "from") != (relation == Relation.MEASURED_BY))
+        ]
 
 
 def _by_kind(refs: Collection[SubjectRef]) -> list[tuple[str, set[int]]]:

@@ -9,8 +9,7 @@ from django.urls import reverse
 
 from throughline.kernel.actor import Actor
 from throughline.kernel.ids import SubjectRef
-from throughline.ledger.models import Relation
-from throughline.ledger.selectors.history import link_ends
+from throughline.ledger.selectors.history import link_steps
 from throughline.ledger.subjects import Station, SubjectCard, subject_cards, subject_type
 
 # Deeper than any real line (voice, theme, goal, parent goals, purpose); stops walks through tangled links.
@@ -44,14 +43,14 @@ class Trace:
 
 
 def trace_of(actor: Actor, ref: SubjectRef) -> Trace:
-    """Walk the links both ways from a subject: fifty things on each level, each shown once; a query per kind and level."""
-    up, down = (_walk(actor, ref, upward=upward) for upward in (True, False))
+    """Walk the links both ways from a subject: fifty things on each level, each shown once; a query a level."""
+    up, down = _walk(actor, ref)
     return _trace(actor, ref, up, down, [ref, *(step[0] for step in up), *(step[0] for step in down)])
 
 
 def _strip_of(actor: Actor, ref: SubjectRef) -> Trace:
     """The same, with cards only for what a strip names: what it counts is not looked up."""
-    up, down = (_walk(actor, ref, upward=upward) for upward in (True, False))
+    up, down = _walk(actor, ref)
     named = [
         step[0] for steps in (up, down) for group in _by_level(steps) for step in group if len(group) <= FOLD_ABOVE
     ]
@@ -76,38 +75,39 @@ def _by_level(steps: Sequence[_Step]) -> list[list[_Step]]:
     return list(groups.values())
 
 
-def _walk(actor: Actor, start: SubjectRef, *, upward: bool) -> list[_Step]:
-    seen = {start}
-    frontier = [start]
-    found: list[_Step] = []
+def _walk(actor: Actor, start: SubjectRef) -> tuple[list[_Step], list[_Step]]:
+    """Upstream and downstream steps, nearest first; both directions take a level in one query."""
+    seen = {direction: {start} for direction in ("up", "down")}
+    frontier: dict[str, list[SubjectRef]] = {direction: [start] for direction in seen}
+    found: dict[str, list[_Step]] = {direction: [] for direction in seen}
     for depth in range(1, MAX_DEPTH + 1):
-        steps: list[tuple[SubjectRef, str, SubjectRef]] = []
-        for link in link_ends(actor, frontier, end="from", limit=2 * MOST_ON_A_LEVEL):
-            if upward != (link.relation == Relation.MEASURED_BY):
-                steps.append((link.earlier, link.relation, link.later))
-        for link in link_ends(actor, frontier, end="to", limit=2 * MOST_ON_A_LEVEL):
-            if upward == (link.relation == Relation.MEASURED_BY):
-                steps.append((link.later, link.relation, link.earlier))
-        frontier = []
-        for ref, relation, via in steps:
-            if ref not in seen and len(frontier) < MOST_ON_A_LEVEL:
-                seen.add(ref)
-                frontier.append(ref)
-                found.append((ref, relation, depth, via))
-        if not frontier:
+        steps = link_steps(actor, frontier, limit=2 * MOST_ON_A_LEVEL)
+        frontier = {}
+        for direction, relation, via, ref in steps:
+            known, following = seen[direction], frontier.setdefault(direction, [])
+            if ref not in known and len(following) < MOST_ON_A_LEVEL:
+                known.add(ref)
+                following.append(ref)
+                found[direction].append((ref, relation, depth, via))
+        if not any(frontier.values()):
             break
-    return found
+    return found["up"], found["down"]
 
 
-def trace_stations(actor: Actor, ref: SubjectRef, *, trace: Trace | None = None) -> list[Station]:
-    """The strip of a subject's page: farthest cause first, the subject, what it did, then what came of it."""
+def trace_stations(
+    actor: Actor, ref: SubjectRef, *, trace: Trace | None = None, own: Sequence[Station] | None = None
+) -> list[Station]:
+    """The strip of a subject's page: farthest cause first, the subject, what it did, then what came of it.
+
+    A page that has read the subject's own stations for itself hands them over as `own`.
+    """
     trace = trace or _strip_of(actor, ref)
     full_url = reverse("shell:trace", args=[actor.org_slug, ref.kind, ref.id])
     stations = _folded(list(reversed(trace.upstream)), full_url)
     if trace.card is not None:
         card = trace.card
         stations.append(Station(card.kind_label, card.title, card.url, note=card.meta, is_here=True))
-        stations.extend(subject_type(ref.kind).stations(actor, ref.id))
+        stations.extend(subject_type(ref.kind).stations(actor, ref.id) if own is None else own)
     stations.extend(_folded(list(trace.downstream), full_url))
     return stations
 

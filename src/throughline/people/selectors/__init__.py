@@ -16,11 +16,12 @@ from throughline.people.selectors.stakeholders import (
     stakeholders_visible_to,
 )
 from throughline.people.selectors.strengths import strengths_page
-from throughline.people.selectors.units import unit_children, unit_visible, units_below, units_found, units_visible_to
+from throughline.people.selectors.units import in_unit, unit_children, unit_visible, units_found, units_visible_to
 
 __all__ = [
     "PeopleFilter",
     "StakeholderGaps",
+    "in_unit",
     "people_found",
     "people_page",
     "people_visible_to",
@@ -33,7 +34,6 @@ __all__ = [
     "strengths_page",
     "unit_children",
     "unit_visible",
-    "units_below",
     "units_found",
     "units_visible_to",
 ]

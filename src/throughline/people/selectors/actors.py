@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from django.db.models import Q
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from throughline.kernel.actor import Actor
 from throughline.kernel.clock import today
 from throughline.people.models import Stakeholder, Unit, UnitMembership
+
+# Plain SQL: every request begins with this, and putting it together as lookups takes longer than running it.
+_OWN = f"""
+    SELECT unit.id, unit.path, belongs.is_lead FROM {UnitMembership._meta.db_table} belongs
+    JOIN {Unit._meta.db_table} unit ON unit.id = belongs.unit_id
+    WHERE belongs.org_id = %s AND belongs.person_id = %s AND belongs.starts_on <= %s
+    AND (belongs.ends_on IS NULL OR belongs.ends_on >= %s)"""  # noqa: S608 - table names of our own models
+_STAKES = f"SELECT id FROM {Stakeholder._meta.db_table} WHERE org_id = %s AND person_id = %s AND ended_on IS NULL"  # noqa: S608
+_BELOW = f"SELECT id FROM {Unit._meta.db_table} WHERE org_id = %s AND "  # noqa: S608
 
 
 def actor_with_units(actor: Actor) -> Actor:
@@ -16,25 +27,26 @@ def actor_with_units(actor: Actor) -> Actor:
     if actor.person_id is None:
         return actor
     day = today(actor.time_zone)
-    current = Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gte=day))
-    rows = list(
-        UnitMembership.objects.filter(current, person_id=actor.person_id).values_list(
-            "unit_id", "unit__path", "is_lead"
-        )
-    )
-    above = {int(part) for _, path, _ in rows for part in path.split(".") if part}
-    led_paths = [path for _, path, is_lead in rows if is_lead]
-    led: set[int] = set()
-    if led_paths:
-        subtree = Q()
-        for path in led_paths:
-            subtree |= Q(path=path) | Q(path__startswith=f"{path}.")
-        led = set(Unit.objects.filter(subtree).values_list("id", flat=True))
-    stakes = Stakeholder.objects.filter(person_id=actor.person_id, ended_on=None).values_list("id", flat=True)
+    with connection.cursor() as cursor:
+        cursor.execute(_OWN, [actor.org_id, actor.person_id, day, day])
+        rows = cursor.fetchall()
+        cursor.execute(_STAKES, [actor.org_id, actor.person_id])
+        stakes = [row[0] for row in cursor.fetchall()]
+        led = _led(cursor, actor, [path for _, path, is_lead in rows if is_lead])
     return replace(
         actor,
-        unit_ids=frozenset(above),
+        unit_ids=frozenset(int(part) for _, path, _ in rows for part in path.split(".") if part),
         own_unit_ids=frozenset(unit_id for unit_id, _, _ in rows),
         led_unit_ids=frozenset(led),
         stakeholder_ids=frozenset(stakes),
     )
+
+
+def _led(cursor: CursorWrapper, actor: Actor, paths: Sequence[str]) -> list[int]:
+    if not paths:
+        return []
+    # A path is numbers and dots, none of which means anything to LIKE.
+    subtree = " OR ".join(["path = %s OR path LIKE %s"] * len(paths))
+    bounds = [bound for path in paths for bound in (path, f"{path}.%")]
+    cursor.execute(f"{_BELOW}({subtree})", [actor.org_id, *bounds])
+    return [row[0] for row in cursor.fetchall()]
