@@ -14,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -25,14 +25,14 @@ from throughline.access.problems import problem_response, problem_worded
 from throughline.access.readable import fields_problems, is_beyond, request_fingerprint
 from throughline.kernel.actor import Actor
 from throughline.kernel.clock import now
-from throughline.kernel.errors import Conflict, Invalid, NotFound, Refused, ThroughlineError
+from throughline.kernel.errors import Busy, Conflict, Invalid, NotFound, Refused, ThroughlineError
 from throughline.kernel.scoping import in_org
 
 _API_PATH = "/api/v1/"
 _ORG_PATH = re.compile(r"^/(api/v1/)?o/(?P<slug>[a-z0-9-]{1,50})/")
 _TOLD_ONCE = "This was done before. Its answer held a secret that is told once and kept nowhere; make a new one."
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-STATUS_OF = {NotFound: 404, Refused: 403, Conflict: 409, Invalid: 422}
+STATUS_OF = {NotFound: 404, Refused: 403, Conflict: 409, Invalid: 422, Busy: 503}
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -76,7 +76,15 @@ class OrgMiddleware:
                 return refusal_response(request, Invalid(problems))
             if request.method in _SAFE:
                 return _rendered(self.get_response(request))
-            return self._write(request, found)
+            try:
+                return self._write(request, found)
+            except OperationalError as error:
+                # Two writes that wait for each other, or one that waited too long for its turn: nothing was saved.
+                if not any(word in str(error) for word in ("locked", "deadlock")):
+                    raise
+                refusal = refusal_response(request, Busy())
+                refusal["Retry-After"] = "2"
+                return refusal
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: dict[str, Any]

@@ -70,7 +70,9 @@ class _ReadableAsMember(Func):
         super().__init__(F("visibility"), F("owner_id"), F("unit_id"), F("id"), F("part_of_id"))
         self.actor = actor
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+    def as_sql(  # type: ignore[override]  # the arguments a function with a template takes are not for this one
+        self, compiler: Any, connection: Any, **extra: Any
+    ) -> tuple[str, list[Any]]:
         visibility, owner, unit, own, part_of = (
             compiler.compile(expression)[0] for expression in self.get_source_expressions()
         )

@@ -36,5 +36,12 @@ class Invalid(ThroughlineError):
         super().__init__(" ".join(word for words in self.problems.values() for word in words))
 
 
+class Busy(ThroughlineError):
+    """Too much is being written at once; nothing was saved. Answers 503, and the same request may be sent again."""
+
+    def __init__(self) -> None:
+        super().__init__("Too much is being saved at this moment. Nothing was lost; send it again in a few seconds.")
+
+
 class ScopeError(RuntimeError):
     """A query ran outside an organisation scope, or reached into another one. A bug, never a user's mistake."""

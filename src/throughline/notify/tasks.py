@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from throughline.access import services as access_services
 from throughline.kernel.actor import Actor
+from throughline.ledger.services import statistics_keep
 from throughline.notify import services
 from throughline.notify.schedule import for_each_organisation, periodic_register
 
@@ -36,3 +37,4 @@ def register() -> None:
     periodic_register("notify.deliveries_send", 5, deliveries_send)
     periodic_register("notify.digest_send", 60, digest_send)
     periodic_register("notify.once_keys_purge", 3600, once_keys_purge)
+    periodic_register("ledger.statistics_keep", 3600, statistics_keep)

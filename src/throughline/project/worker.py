@@ -87,7 +87,7 @@ class WorkerProcess:
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
         beat(self.worker_id)
-        jobs = threading.Thread(target=self._jobs.run, name="jobs", daemon=True)
+        jobs = threading.Thread(target=self._work, name="jobs", daemon=True)
         jobs.start()
         last_beat = 0.0
         while not self._stop.is_set():
@@ -107,6 +107,16 @@ class WorkerProcess:
             if not handled:
                 self._stop.wait(OUTBOX_INTERVAL_S)
         jobs.join(timeout=30)
+
+    def _work(self) -> None:
+        """Run jobs until stopped; a database that does not answer ends the library's loop, and it begins again."""
+        while not self._stop.is_set():
+            try:
+                close_old_connections()
+                self._jobs.run()
+            except OperationalError:
+                log.warning("The database did not answer while looking for jobs; trying again.", exc_info=True)
+                self._stop.wait(1.0)
 
     def _react(self) -> int:
         """Run reactions unless nothing has happened since all of them had read everything."""

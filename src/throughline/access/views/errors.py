@@ -19,6 +19,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500: our fault; nothing was saved."""
+    """500: our fault; nothing was saved. The organisation's scope is over, so the page comes without its frame."""
+    request.actor = None  # type: ignore[attr-defined]
     sentence = "Something broke on our side. Nothing was saved; please try again."
     return render(request, "access/refusal.html", {"sentence": sentence, "status": 500}, status=500)

@@ -30,6 +30,7 @@ from throughline.goals.selectors.fetching import (
 )
 from throughline.goals.selectors.history import (
     checkins_of,
+    checkins_on,
     comments_of,
     comments_on,
     goal_versions,
@@ -71,6 +72,7 @@ __all__ = [
     "checkin_for_correction",
     "checkins_due",
     "checkins_of",
+    "checkins_on",
     "comment_for_edit",
     "comments_of",
     "comments_on",

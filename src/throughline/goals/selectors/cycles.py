@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.core.cache import cache
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
-from throughline.goals.models import Alignment, Cycle, CycleStakeholder, Goal, GoalStakeholder, StrategicTheme
+from throughline.goals.models import Cycle, CycleStakeholder, Goal, GoalStakeholder, StrategicTheme
 from throughline.goals.policies import can_manage_cycles, visible_cycles, visible_goals, visible_themes
 from throughline.goals.rules import CYCLE_STEPS, STATE_LABELS, GoalState, Visibility
 from throughline.goals.selectors.fetching import cycle_visible, theme_visible
@@ -129,7 +129,7 @@ class _Counts:
 
 
 def cycle_figures(actor: Actor, cycle: Cycle) -> CycleFigures:
-    """Counts by state, share signed, aligned, late and at risk; four queries.
+    """Counts by state, share signed, aligned, late and at risk; two queries.
 
     Of thousands of goals that everybody reads, the figures of up to a minute ago; of teams' goals always those of now.
     """
@@ -162,10 +162,10 @@ def _counted(goals: QuerySet[Goal], actor: Actor) -> _Counts:
         at_risk=Count("id", filter=Q(status__in=["at_risk", "off_track"])),
         progress_sum=Sum("progress", filter=with_progress),
         progress_count=Count("id", filter=with_progress),
+        aligned=Count("id", filter=Q(is_aligned=True)),
     )
     found = list(rows.order_by("kind", "state"))
     objectives = [row for row in found if row[0] == "objective"]
-    above = Alignment.objects.filter(child_id=OuterRef("pk"), ends_on=None)
     return _Counts(
         by_state={row[1]: row[2] for row in objectives},
         signed=sum(row[3] for row in objectives if row[1] != GoalState.DROPPED),
@@ -173,7 +173,7 @@ def _counted(goals: QuerySet[Goal], actor: Actor) -> _Counts:
         at_risk=sum(row[5] for row in found if row[0] == "key_result"),
         progress_sum=sum(row[6] or 0.0 for row in objectives),
         progress_count=sum(row[7] for row in objectives),
-        aligned=goals.filter(Exists(above), kind="objective").count(),
+        aligned=sum(row[8] for row in objectives),
     )
 
 

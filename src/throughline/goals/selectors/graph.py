@@ -1,7 +1,7 @@
 """Goals as a network, read in a few queries however large: what is above, below, and all of it.
 
-The walks are recursive SQL because the database stops at what it has seen; `CROSS JOIN` keeps SQLite from turning
-the join order round, and PostgreSQL reads it as a plain join.
+Plain SQL that looks rows up by lists of numbers. Joined to a recursive query instead, SQLite believes that a million
+rows come from it and reads whole tables first, to make filters of them; levels are few, so a query a level is quicker.
 """
 
 from __future__ import annotations
@@ -16,34 +16,24 @@ from throughline.goals.models import Alignment, Goal
 from throughline.goals.rules import COUNTING_STATES, GoalState
 from throughline.kernel.actor import Actor
 
-_ABOVE = """
-WITH RECURSIVE above(id) AS (
-    SELECT id FROM goals_goal WHERE org_id = %s AND id IN ({places})
-    UNION
-    SELECT alignment.parent_id FROM above CROSS JOIN goals_alignment alignment
-    WHERE alignment.child_id = above.id AND alignment.ends_on IS NULL AND alignment.rule = 'contributes'
-)
-"""
-# The sum keeps SQLite from reading every goal of the organisation by its index instead of these few by their numbers.
-_THESE = "WITH above(id) AS (SELECT id FROM goals_goal WHERE org_id + 0 = %s AND id IN ({places}))"
+# Far below the number of parameters either database takes in one statement.
+CHUNK = 5000
+
 _STEPS_UP = """
-SELECT above.id, alignment.parent_id, alignment.weight
-FROM above LEFT JOIN goals_alignment alignment
-ON alignment.child_id = above.id AND alignment.ends_on IS NULL AND alignment.rule = 'contributes'"""
+SELECT child_id, parent_id, weight FROM goals_alignment
+WHERE child_id IN ({children}) AND ends_on IS NULL AND rule = 'contributes'"""
 # Columns of a key result hold its reading as it counts: zero and unread without one.
 _OTHERS = """
-WITH above(id) AS (VALUES {above})
 SELECT goal_id, SUM(weight), SUM(weight * progress), SUM(weight * progress_raw), SUM(weight * unread_share_0_1)
 FROM (
-    SELECT above.id AS goal_id, alignment.weight, child.progress, child.progress_raw, child.unread_share_0_1
-    FROM above CROSS JOIN goals_alignment alignment CROSS JOIN goals_goal child
-    WHERE alignment.parent_id = above.id AND alignment.ends_on IS NULL AND alignment.rule = 'contributes'
-    AND child.id = alignment.child_id AND child.id NOT IN (SELECT id FROM above)
-    AND child.state IN ({counting}) AND NOT child.is_empty
+    SELECT alignment.parent_id AS goal_id, alignment.weight, child.progress, child.progress_raw, child.unread_share_0_1
+    FROM goals_alignment alignment JOIN goals_goal child ON child.id = alignment.child_id
+    WHERE alignment.parent_id IN ({above}) AND alignment.ends_on IS NULL AND alignment.rule = 'contributes'
+    AND child.id NOT IN ({above}) AND child.state IN ({counting}) AND NOT child.is_empty
     UNION ALL
-    SELECT above.id, part.weight, part.progress, part.progress_raw, part.unread_share_0_1
-    FROM above CROSS JOIN goals_goal part
-    WHERE part.part_of_id = above.id AND part.kind = 'key_result' AND part.state <> %s
+    SELECT part.part_of_id, part.weight, part.progress, part.progress_raw, part.unread_share_0_1
+    FROM goals_goal part
+    WHERE part.part_of_id IN ({above}) AND part.kind = 'key_result' AND part.state <> %s
 ) counted
 GROUP BY goal_id HAVING SUM(weight) > 0"""
 _NODE = """
@@ -95,22 +85,34 @@ class Neighbourhood:
 
 
 def ancestors_above(actor: Actor, objective_ids: Collection[int]) -> list[int]:
-    """The objectives and everything they contribute to, by any path; one query."""
-    starts = sorted(objective_ids)
-    places = ", ".join(["%s"] * len(starts))
-    sql = _ABOVE.format(places=places) + "SELECT id FROM above ORDER BY id"  # noqa: S608 - only placeholders
+    """The objectives and everything they contribute to, by any path; a query a level."""
+    return sorted({*objective_ids, *(parent_id for _, parent_id, _ in _steps_up(objective_ids))})
+
+
+def _steps_up(objective_ids: Collection[int]) -> list[tuple[int, int, float]]:
+    """Contributing alignments (child, parent, weight) from these objectives all the way up, each once."""
+    seen, level = set(objective_ids), sorted(objective_ids)
+    steps: list[tuple[int, int, float]] = []
     with connection.cursor() as cursor:
-        cursor.execute(sql, [actor.org_id, *starts])
-        return [row[0] for row in cursor.fetchall()]
+        while level:
+            found: list[tuple[int, int, float]] = []
+            for start in range(0, len(level), CHUNK):
+                children = level[start : start + CHUNK]
+                cursor.execute(_STEPS_UP.format(children=_places(children)), children)
+                found += cursor.fetchall()
+            steps += found
+            level = sorted({parent_id for _, parent_id, _ in found} - seen)
+            seen.update(level)
+    return steps
 
 
 def neighbourhood_above(actor: Actor, objective_ids: Collection[int]) -> Neighbourhood:
-    """The objectives, their ancestors and all children of these; three queries, locking the ancestors."""
+    """The objectives, their ancestors and all children of these, locking the ancestors; a query a level and three."""
     inner = ancestors_above(actor, objective_ids)
     # Two check-ins below one goal must not overwrite each other's roll-up; SQLite writes one at a time anyway.
     locked = list(Goal.objects.select_for_update().filter(pk__in=inner).order_by("pk").values_list(*_NODE_FIELDS))
     nodes = {row[0]: GraphNode(*row) for row in locked}
-    return _with_children(actor, objective_ids, nodes, walk=True)
+    return _with_children(nodes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,23 +136,15 @@ class Climb:
 
 
 def climb_above(actor: Actor, objective_ids: Collection[int]) -> Climb:
-    """What a roll-up of means needs, locking the ancestors; three queries.
+    """What a roll-up of means needs, locking the ancestors; a query a level and two.
 
     The database adds up the children that stay as they are: a goal near the top has hundreds, and none is read here.
     """
-    starts = sorted(objective_ids)
-    sql = _ABOVE.format(places=_places(starts)) + _STEPS_UP
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [actor.org_id, *starts])
-        steps = cursor.fetchall()
-    inner = sorted({row[0] for row in steps})
+    steps = _steps_up(objective_ids)
+    inner = sorted({*objective_ids, *(parent_id for _, parent_id, _ in steps)})
     locked = Goal.objects.select_for_update().filter(pk__in=inner).order_by("pk").values_list(*_NODE_FIELDS)
     nodes = {row[0]: GraphNode(*row) for row in locked}
-    edges = tuple(
-        GraphEdge(parent_id, child_id, weight, is_counted=True)
-        for child_id, parent_id, weight in steps
-        if parent_id is not None
-    )
+    edges = tuple(GraphEdge(parent_id, child_id, weight, is_counted=True) for child_id, parent_id, weight in steps)
     return Climb(nodes, edges, _others(inner))
 
 
@@ -158,9 +152,9 @@ def _others(inner: Sequence[int]) -> tuple[OtherChildren, ...]:
     if not inner:
         return ()
     counting = sorted(COUNTING_STATES)
-    sql = _OTHERS.format(above=", ".join(["(%s)"] * len(inner)), counting=_places(counting))
+    sql = _OTHERS.format(above=_places(inner), counting=_places(counting))
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*inner, *counting, GoalState.DROPPED])
+        cursor.execute(sql, [*inner, *inner, *counting, *inner, GoalState.DROPPED])
         return tuple(OtherChildren(*row) for row in cursor.fetchall())
 
 
@@ -171,7 +165,7 @@ def _places(values: Collection[object]) -> str:
 def neighbourhood_of(actor: Actor, goal_id: int) -> Neighbourhood:
     """One objective and what stands directly below it; two queries."""
     nodes = {row[0]: GraphNode(*row) for row in Goal.objects.filter(pk=goal_id).values_list(*_NODE_FIELDS)}
-    return _with_children(actor, [goal_id], nodes, walk=False)
+    return _with_children(nodes)
 
 
 _NODE_FIELDS = (
@@ -180,26 +174,30 @@ _NODE_FIELDS = (
 )  # fmt: skip
 
 
-def _with_children(actor: Actor, starts: Collection[int], nodes: dict[int, GraphNode], *, walk: bool) -> Neighbourhood:
-    places = ", ".join(["%s"] * len(starts))
-    above = _ABOVE if walk else _THESE
-    sql = f"""{above.format(places=places)}
-        SELECT above.id, alignment.weight, alignment.rule, {_NODE.format(goal="child")}
-        FROM above CROSS JOIN goals_alignment alignment CROSS JOIN goals_goal child
-        WHERE alignment.parent_id = above.id AND alignment.ends_on IS NULL AND child.id = alignment.child_id
-        UNION ALL
-        SELECT above.id, part.weight, 'contributes', {_NODE.format(goal="part")}
-        FROM above CROSS JOIN goals_goal part
-        WHERE part.part_of_id = above.id AND part.kind = 'key_result'"""  # noqa: S608 - placeholders and columns
+def _with_children(nodes: dict[int, GraphNode]) -> Neighbourhood:
+    """These goals, all that stands directly below them, and the edges between; two queries per 5,000 goals."""
+    inner = tuple(nodes)
     edges: list[GraphEdge] = []
     found = dict(nodes)
     with connection.cursor() as cursor:
-        cursor.execute(sql, [actor.org_id, *sorted(starts)])
-        for parent_id, weight, rule, *node in cursor.fetchall():
-            child = _node(node)
-            found.setdefault(child.id, child)
-            edges.append(GraphEdge(parent_id, child.id, weight, rule == "contributes"))
-    return Neighbourhood(tuple(nodes), found, tuple(edges))
+        for start in range(0, len(inner), CHUNK):
+            above = inner[start : start + CHUNK]
+            for sql in _BELOW:
+                cursor.execute(sql.format(above=_places(above)), above)
+                for parent_id, weight, rule, *node in cursor.fetchall():
+                    child = _node(node)
+                    found.setdefault(child.id, child)
+                    edges.append(GraphEdge(parent_id, child.id, weight, rule == "contributes"))
+    return Neighbourhood(inner, found, tuple(edges))
+
+
+_BELOW = (
+    f"""SELECT alignment.parent_id, alignment.weight, alignment.rule, {_NODE.format(goal="child")}
+    FROM goals_alignment alignment JOIN goals_goal child ON child.id = alignment.child_id
+    WHERE alignment.parent_id IN ({{above}}) AND alignment.ends_on IS NULL""",  # noqa: S608 - columns of ours
+    f"""SELECT part.part_of_id, part.weight, 'contributes', {_NODE.format(goal="part")}
+    FROM goals_goal part WHERE part.part_of_id IN ({{above}}) AND part.kind = 'key_result'""",  # noqa: S608
+)
 
 
 def _node(row: list[Any]) -> GraphNode:

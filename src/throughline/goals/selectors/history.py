@@ -123,17 +123,21 @@ def _line_of(
 
 
 def _line(row: CheckIn) -> CheckInLine:
-    values = (getattr(row, name) for name in ("value", "confidence_0_1", "status", "note", "on"))
     by_name = row.by_person.name if row.by_person is not None else None
     goal = row.goal
     return _line_of(
-        row.pk, goal.pk, goal.title, goal.metric_unit, *values, by_name, row.created_at, row.corrected_by_id
+        *(row.pk, goal.pk, goal.title, goal.metric_unit, row.value, row.confidence_0_1, row.status, row.note),
+        *(row.on, by_name, row.created_at, row.corrected_by_id),
     )
 
 
 def checkins_of(actor: Actor, goal_id: int, *, cursor: str = "", size: int = 30) -> CheckInPage:
     """Check-ins of one goal or part, corrected ones included and marked."""
-    goal = goal_visible(actor, goal_id)
+    return checkins_on(actor, goal_visible(actor, goal_id), cursor=cursor, size=size)
+
+
+def checkins_on(actor: Actor, goal: Goal, *, cursor: str = "", size: int = 30) -> CheckInPage:
+    """The same of a goal the caller has fetched as visible; one query."""
     rows = CheckIn.objects.filter(goal=goal).select_related("goal", "by_person")
     page = page_of(rows, order=("-on", "-id"), cursor=cursor, size=size)
     return CheckInPage(tuple(_line(row) for row in page.rows), page.next_cursor, page.previous_cursor)
@@ -152,9 +156,8 @@ def latest_checkins(
 
 
 def readings_of(actor: Actor, goal_id: int, *, limit: int = 200) -> tuple[tuple[date, float], ...]:
-    """The latest readings of a key result for a small chart, oldest first."""
-    goal = goal_visible(actor, goal_id)
-    rows = CheckIn.objects.filter(goal=goal, corrected_by=None, value__isnull=False).order_by("-on", "-id")
+    """The latest readings of a key result for a small chart, oldest first; the caller has fetched it as visible."""
+    rows = CheckIn.objects.filter(goal_id=goal_id, corrected_by=None, value__isnull=False).order_by("-on", "-id")
     found = [(on, value) for on, value in rows.values_list("on", "value")[:limit] if value is not None]
     return tuple(reversed(found))
 

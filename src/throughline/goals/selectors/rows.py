@@ -179,12 +179,12 @@ def goals_table(
 def goal_tree_roots(actor: Actor, wanted: GoalFilter, *, cursor: str = "", size: int = 50) -> GoalTablePage:
     """Filtered goals that stand under no other goal of the same filter; two queries."""
     goals = goals_visible_to(actor, replace(wanted, kind="objective"))
-    roots = Q(is_aligned=False)
-    if wanted.is_set:
+    if not wanted.is_set:
+        goals = goals.filter(is_aligned=False)
+    else:
         # With a narrower filter a goal is a root when its parents do not fit: its place is then at the top.
         above = Alignment.objects.filter(child_id=OuterRef("pk"), ends_on=None, parent_id__in=goals.values("id"))
-        roots |= ~Exists(above)
-    goals = goals.filter(roots)
+        goals = goals.filter(Q(is_aligned=False) | Q(~Exists(above)))
     return _page(actor, goals, cursor=cursor, size=size, order=ORDERS["title"])
 
 

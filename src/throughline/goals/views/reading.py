@@ -13,7 +13,7 @@ from throughline.goals.models import Goal
 from throughline.goals.policies import GOAL
 from throughline.goals.selectors import (
     GoalPage,
-    checkins_of,
+    checkins_on,
     comments_on,
     goal_page,
     readings_of,
@@ -130,7 +130,7 @@ def _own_stations(found: GoalPage) -> list[Station]:
 
 def _part_context(actor: Actor, found: GoalPage, request: HttpRequest) -> dict[str, Any]:
     readings = readings_of(actor, found.goal.pk)
-    checkins = checkins_of(actor, found.goal.pk, cursor=request.GET.get("checkins", ""))
+    checkins = checkins_on(actor, found.goal, cursor=request.GET.get("checkins", ""))
     everything = (*found.key_results, *found.initiatives, *found.removed)
     own = next((part for part in everything if part.goal.pk == found.goal.pk), None)
     may_correct = bool(found.can_check_in) and not actor.is_guest

@@ -57,7 +57,8 @@ def link_steps(
     One query in plain SQL that reads at most `limit` links of each kind and end. They come by the near end first, as
     the index has them, so that the limit stops the reading and not only the answer.
     """
-    arms, params = [], []
+    arms: list[str] = []
+    params: list[str | int] = []
     for direction, refs in frontiers.items():
         for kind, ids in _by_kind(refs):
             places = ", ".join(["%s"] * len(ids))

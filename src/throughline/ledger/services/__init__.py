@@ -6,7 +6,7 @@ from throughline.ledger.services.inserting import rows_insert
 from throughline.ledger.services.links import link_create, link_remove, links_create_bulk
 from throughline.ledger.services.recording import event_record
 from throughline.ledger.services.searching import search_index, search_index_bulk, search_remove
-from throughline.ledger.services.statistics import statistics_refresh
+from throughline.ledger.services.statistics import statistics_keep, statistics_refresh
 
 __all__ = [
     "FateGiven",
@@ -20,5 +20,6 @@ __all__ = [
     "search_index",
     "search_index_bulk",
     "search_remove",
+    "statistics_keep",
     "statistics_refresh",
 ]

@@ -20,3 +20,9 @@ def statistics_refresh(*, rows_written: int) -> None:
             # Looks at so many rows of each index instead of all: a tenth of a second for a gigabyte.
             cursor.execute("PRAGMA analysis_limit = 1000")
         cursor.execute("ANALYZE")
+
+
+def statistics_keep() -> None:
+    """The same for rows that come one by one, now and then; PostgreSQL does it for itself."""
+    if connection.vendor == "sqlite":
+        statistics_refresh(rows_written=MANY_ROWS)

@@ -46,8 +46,12 @@ def serve(
         demo_ready()
     _close_connections()
     children = [
-        _granian("throughline.project.wsgi:application", "wsgi", address, env.port, "--blocking-threads", "4"),
-        _granian("throughline.project.live:application", "asginl", address, env.live_port),
+        # Python computes one page at a time in a process: two keep a slow page from holding up the quick ones.
+        _granian(
+            *("throughline.project.wsgi:application", "wsgi", address, env.port),
+            *("--workers", str(env.web_workers), "--blocking-threads", "4"),
+        ),
+        _granian("throughline.project.live:application", "asginl", address, env.live_port, "--workers", "1"),
         subprocess.Popen([sys.executable, "-m", "throughline.project.cli", "worker"]),
     ]
     _supervise(children, env, shows_sign_ins=demo)
@@ -89,7 +93,7 @@ def _granian(target: str, interface: str, address: str, port: int, *extra: str) 
         "--port",
         str(port),
     ]
-    command += ["--workers", "1", "--no-ws", "--log-level", "warning", "--no-access-log"]
+    command += ["--no-ws", "--log-level", "warning", "--no-access-log"]
     # Open streams would keep a worker from ending.
     command += ["--workers-kill-timeout", "3", *extra, target]
     return subprocess.Popen(command)  # noqa: S603 - our own words only

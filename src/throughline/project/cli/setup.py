@@ -48,10 +48,14 @@ def schema_ready() -> None:
     from django.db import DatabaseError, connection
     from django.db.migrations.executor import MigrationExecutor
 
+    from throughline.ledger.services import statistics_keep
+
     try:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+            # A table that was made anew has lost what the database knew of it.
+            statistics_keep()
     except DatabaseError as error:
         raise Failure(
             f"The database {environment().database_url.rpartition('@')[2]} cannot be used: {error}."

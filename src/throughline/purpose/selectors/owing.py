@@ -11,8 +11,11 @@ from throughline.kernel.actor import Actor
 from throughline.kernel.clock import today
 from throughline.ledger.models import FateAnswer
 from throughline.purpose.models import Statement, Suggestion
-from throughline.purpose.policies import visible_statements
 from throughline.purpose.rules import REMIND_BEFORE_DAYS, Level
+
+# More than a person can look through at once.
+MOST_SHOWN = 50
+MOST_KEPT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +36,17 @@ def _kept_by(actor: Actor) -> Q:
 
 
 def reviews_owed(actor: Actor) -> list[Statement]:
-    """Statements the actor keeps whose review is due soon or late; one query."""
+    """Statements the actor keeps, and so may read, whose review is due soon or late; one query."""
     day = today(actor.time_zone) + timedelta(days=REMIND_BEFORE_DAYS)
-    rows = Statement.objects.filter(visible_statements(actor)).filter(_kept_by(actor), review_on__lte=day)
-    return list(rows.order_by("review_on", "id")[:50])
+    return list(Statement.objects.filter(_kept_by(actor), review_on__lte=day).order_by("review_on", "id")[:MOST_SHOWN])
 
 
 def suggestions_owed(actor: Actor) -> list[SuggestionsOwed]:
-    """Statements the actor keeps with suggestions nobody answered; one query."""
+    """Statements the actor keeps, and so may read, with suggestions nobody answered; at most two queries."""
+    kept = {row.pk: row for row in Statement.objects.filter(_kept_by(actor)).order_by("id")[:MOST_KEPT]}
+    if not kept:
+        return []
     answered = FateAnswer.objects.filter(subject_kind="purpose.suggestion", subject_id=OuterRef("pk"))
-    waiting = Suggestion.objects.filter(taken_up_version=None).exclude(Exists(answered)).values("pk")
-    rows = (
-        Statement.objects.filter(visible_statements(actor))
-        .filter(_kept_by(actor))
-        .annotate(waiting=Count("suggestions", filter=Q(suggestions__in=waiting)))
-        .filter(waiting__gt=0)
-        .order_by("id")[:50]
-    )
-    return [SuggestionsOwed(row, row.waiting) for row in rows]
+    waiting = Suggestion.objects.filter(statement_id__in=kept, taken_up_version=None).exclude(Exists(answered))
+    counts = waiting.values_list("statement_id").annotate(count=Count("id")).order_by("statement_id")
+    return [SuggestionsOwed(kept[number], count) for number, count in counts[:MOST_SHOWN]]
