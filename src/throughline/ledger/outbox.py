@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from throughline.kernel.actor import Actor, system_actor
 from throughline.kernel.scoping import across_orgs, in_org
@@ -63,10 +63,39 @@ class OutboxRound:
 
 
 def outbox_run(*, limit: int = 200) -> OutboxRound:
-    """Let every reaction read up to `limit` further events."""
+    """Let every reaction read up to `limit` further events; two queries when there is nothing for any of them."""
     newest = outbox_newest()
-    steps = [_advance(entry, limit, newest) for entry in reactions()]
+    waiting = _waiting()
+    steps = [_advance(entry, limit, newest) for entry in waiting]
     return OutboxRound(sum(step.handled for step in steps), all(step.is_at_end for step in steps))
+
+
+def _waiting() -> list[Reaction]:
+    """The reactions with something to do: events of their kinds beyond their cursors, or too far to tell cheaply."""
+    entries = list(reactions())
+    with across_orgs(reason="the outbox serves every organisation, one event at a time"):
+        cursors = {cursor.name: cursor for cursor in ReactionCursor.objects.all()}
+        if any(entry.name not in cursors for entry in entries):
+            return entries
+        places = {entry.name: (cursors[entry.name].transaction, cursors[entry.name].event_id) for entry in entries}
+        ahead = _beyond(min(places.values(), default=(0, 0))).values_list("transaction", "id", "kind")
+        events = list(ahead[: 2 * STEP_OVER + 1])
+    if len(events) > 2 * STEP_OVER:
+        return entries
+    last = {kind: (transaction_id, event_id) for transaction_id, event_id, kind in events}
+    end = events[-1][1] if events else 0
+    return [
+        entry
+        for entry in entries
+        if any(last.get(kind, (0, 0)) > places[entry.name] for kind in entry.kinds)
+        or end - places[entry.name][1] > STEP_OVER
+    ]
+
+
+def _beyond(place: tuple[int, int]) -> QuerySet[Event]:
+    """Complete events after a place, in order."""
+    later = Q(transaction=place[0], id__gt=place[1]) | Q(transaction__gt=place[0])
+    return Event.objects.filter(later).filter(events_complete()).order_by("transaction", "id")
 
 
 def outbox_newest() -> tuple[int, int] | None:
@@ -104,11 +133,8 @@ def events_complete() -> Q:
 def _advance(entry: Reaction, limit: int, newest: tuple[int, int] | None) -> OutboxRound:
     with across_orgs(reason="the outbox serves every organisation, one event at a time"):
         cursor, _ = ReactionCursor.objects.get_or_create(name=entry.name)
-        waiting = Event.objects.filter(
-            Q(transaction=cursor.transaction, id__gt=cursor.event_id) | Q(transaction__gt=cursor.transaction)
-        )
-        waiting = waiting.filter(events_complete())
-        events = list(waiting.filter(kind__in=entry.kinds).select_related("org").order_by("transaction", "id")[:limit])
+        waiting = _beyond((cursor.transaction, cursor.event_id)).filter(kind__in=entry.kinds)
+        events = list(waiting.select_related("org")[:limit])
     for event in events:
         if not _handle(entry, event, cursor):
             return OutboxRound(handled=0, is_at_end=False)

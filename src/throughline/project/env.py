@@ -39,7 +39,7 @@ def environment() -> Environment:
         host=host,
         port=port,
         live_port=live_port,
-        web_workers=max(1, int(os.environ.get("THROUGHLINE_WEB_WORKERS", "2"))),
+        web_workers=max(1, int(os.environ.get("THROUGHLINE_WEB_WORKERS", "4"))),
         public_url=os.environ.get("THROUGHLINE_PUBLIC_URL", f"http://{shown_host}:{port}").rstrip("/"),
         answer_url=os.environ.get("THROUGHLINE_ANSWER_URL", f"http://127.0.0.1:{port}").rstrip("/"),
         live_url=os.environ.get("THROUGHLINE_LIVE_URL", f"http://{shown_host}:{live_port}").rstrip("/"),

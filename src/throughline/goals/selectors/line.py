@@ -55,7 +55,7 @@ class AskedRow:
 
 
 def goals_for_line(actor: Actor) -> LineGoals:
-    """Up to eight goals in force of each level of the actor's line, those in trouble first; five queries."""
+    """Up to eight goals in force of each level of the actor's line, those in trouble first; three queries."""
     running = (
         Goal.objects.filter(visible_goals(actor), kind="objective", state__in=OPEN_STATES)
         .exclude(state=GoalState.CANDIDATE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Q, prefetch_related_objects
@@ -135,9 +135,10 @@ def goal_page(actor: Actor, goal_id: int) -> GoalPage:
     page_goals = [goal, objective, *(part.goal for part in alive)]
     state = GoalState(objective.state)
     dependencies = _dependencies(actor, objective)
+    above, below = _alignments(actor, objective)
     return GoalPage(
         goal=goal,
-        row=goal_row(goal, url=goal_url(actor, goal.pk), child_count=len(alive), day=day),
+        row=replace(goal_row(goal, url=goal_url(actor, goal.pk), day=day), child_count=len(alive)),
         objective=objective,
         objective_url=goal_url(actor, objective.pk),
         state_label=STATE_LABELS[state],
@@ -149,8 +150,8 @@ def goal_page(actor: Actor, goal_id: int) -> GoalPage:
         key_results=tuple(part for part in alive if part.row.kind == "key_result"),
         initiatives=tuple(part for part in alive if part.row.kind == "initiative"),
         removed=tuple(part for part in parts if part.goal.state == GoalState.DROPPED),
-        parents=_alignments(actor, objective, upward=True),
-        children=_alignments(actor, objective, upward=False),
+        parents=above,
+        children=below,
         needs=tuple(row for row, is_promise in dependencies if not is_promise),
         promises=tuple(row for row, is_promise in dependencies if is_promise),
         steps=_steps(objective),
@@ -186,7 +187,7 @@ def _parts(actor: Actor, objective: Goal, day: date) -> list[PartRow]:
     prefix = url_prefix(actor)
     return [
         PartRow(
-            row=goal_row(goal, url=f"{prefix}{goal.pk}/", child_count=0, day=day),
+            row=goal_row(goal, url=f"{prefix}{goal.pk}/", day=day),
             goal=goal,
             milestones=_milestones(goal),
             latest=newest.get(goal.pk),
@@ -201,15 +202,20 @@ def _milestones(goal: Goal) -> tuple[Milestone, ...]:
     return tuple(sorted(goal.milestones.all(), key=lambda item: (item.position, item.pk)))
 
 
-def _alignments(actor: Actor, goal: Goal, *, upward: bool) -> tuple[AlignmentRow, ...]:
-    other = "parent_id" if upward else "child_id"
-    rows = Alignment.objects.filter(**{"child" if upward else "parent": goal}, ends_on=None).order_by("rule", "id")
-    found = list(rows.values_list("id", "rule", "weight", other)[:SHOWN])
-    if not found:
-        return ()
-    ids = [number for _, _, _, number in found]
-    shown = {row.id: row for row in rows_of(actor, Goal.objects.filter(policies.visible_goals(actor), pk__in=ids))}
-    return tuple(AlignmentRow(pk, rule, weight, shown.get(number)) for pk, rule, weight, number in found)
+def _alignments(actor: Actor, goal: Goal) -> tuple[tuple[AlignmentRow, ...], tuple[AlignmentRow, ...]]:
+    """What the goal stands under and what stands under it, as many of each as are shown; three queries."""
+    current = Alignment.objects.filter(ends_on=None).order_by("rule", "id")
+    up = list(current.filter(child=goal).values_list("id", "rule", "weight", "parent_id")[:SHOWN])
+    down = list(current.filter(parent=goal).values_list("id", "rule", "weight", "child_id")[:SHOWN])
+    ids = {number for _, _, _, number in (*up, *down)}
+    shown: dict[int, GoalRow] = {}
+    if ids:
+        shown = {row.id: row for row in rows_of(actor, Goal.objects.filter(policies.visible_goals(actor), pk__in=ids))}
+    above, below = (
+        tuple(AlignmentRow(pk, rule, weight, shown.get(number)) for pk, rule, weight, number in found)
+        for found in (up, down)
+    )
+    return above, below
 
 
 def _dependencies(actor: Actor, objective: Goal) -> list[tuple[DependencyRow, bool]]:

@@ -93,6 +93,7 @@ class GoalRow:
     status_label: str
     confidence_percent: int | None
     due: DueState | None
+    # Filled in by `with_child_counts`.
     child_count: int = 0
     depth: int = 0
     weight: float = 1.0
@@ -223,7 +224,8 @@ def goal_children(actor: Actor, goal_ids: Collection[int], *, limit: int) -> dic
     for parent_id, child_id, weight, rule in aligned.values_list("parent_id", "child_id", "weight", "rule"):
         below.setdefault(parent_id, []).append((child_id, weight, rule))
     wanted = {child_id for rows in below.values() for child_id, _, _ in rows[:limit]}
-    rows = {row.id: row for row in rows_of(actor, Goal.objects.filter(visible_goals(actor), pk__in=wanted))}
+    found = rows_of(actor, Goal.objects.filter(visible_goals(actor), pk__in=wanted))
+    rows = {row.id: row for row in with_child_counts(found)}
     return {
         parent_id: tuple(
             replace(rows[child_id], weight=weight, rule=rule)
@@ -236,11 +238,11 @@ def goal_children(actor: Actor, goal_ids: Collection[int], *, limit: int) -> dic
 
 def _page(actor: Actor, goals: QuerySet[Goal], *, cursor: str, size: int, order: Sequence[str]) -> GoalTablePage:
     page = page_of(with_row_columns(goals), order=order, cursor=cursor, size=size)
-    return GoalTablePage(tuple(rows_from(actor, page.rows)), page.next_cursor, page.previous_cursor)
+    return GoalTablePage(tuple(with_child_counts(rows_from(actor, page.rows))), page.next_cursor, page.previous_cursor)
 
 
 def rows_of(actor: Actor, goals: QuerySet[Goal]) -> list[GoalRow]:
-    """A queryset as rows, in its order; two queries. The caller has filtered by what the actor may see."""
+    """A queryset as rows, in its order; one query. The caller has filtered by what the actor may see."""
     return rows_from(actor, list(with_row_columns(goals)))
 
 
@@ -250,12 +252,16 @@ def with_row_columns(goals: QuerySet[Goal]) -> QuerySet[Goal]:
 
 
 def rows_from(actor: Actor, goals: Iterable[Goal]) -> list[GoalRow]:
-    """Goals read `with_row_columns` as rows; two queries."""
-    found = list(goals)
-    counts = child_counts([goal.pk for goal in found if goal.is_objective])
+    """Goals read `with_row_columns` as rows, without the number of what is below them; no query."""
     day = today(actor.time_zone)
     prefix = url_prefix(actor)
-    return [goal_row(goal, url=f"{prefix}{goal.pk}/", child_count=counts.get(goal.pk, 0), day=day) for goal in found]
+    return [goal_row(goal, url=f"{prefix}{goal.pk}/", day=day) for goal in goals]
+
+
+def with_child_counts(rows: Sequence[GoalRow]) -> list[GoalRow]:
+    """The same rows with how much stands below each; two queries."""
+    counts = child_counts([row.id for row in rows if row.kind == "objective"])
+    return [replace(row, child_count=counts[row.id]) if row.id in counts else row for row in rows]
 
 
 def url_prefix(actor: Actor) -> str:
@@ -268,7 +274,7 @@ def goal_url(actor: Actor, goal_id: int) -> str:
     return f"{url_prefix(actor)}{goal_id}/"
 
 
-def goal_row(goal: Goal, *, url: str, child_count: int, day: Any) -> GoalRow:
+def goal_row(goal: Goal, *, url: str, day: Any) -> GoalRow:
     """One goal as a row; owner, unit and cycle must be loaded."""
     state = GoalState(goal.state)
     return GoalRow(
@@ -290,7 +296,6 @@ def goal_row(goal: Goal, *, url: str, child_count: int, day: Any) -> GoalRow:
         status_label=STATUS_LABELS[Status(goal.status)] if goal.status else "",
         confidence_percent=None if goal.confidence_0_1 is None else round(goal.confidence_0_1 * 100),
         due=due_state(goal.due_on, day) if goal.due_on is not None else None,
-        child_count=child_count,
         weight=goal.weight,
         part_of_id=goal.part_of_id,
         metric_unit=goal.metric_unit,

@@ -46,10 +46,10 @@ def serve(
         demo_ready()
     _close_connections()
     children = [
-        # Python computes one page at a time in a process: two keep a slow page from holding up the quick ones.
+        # One request at a time in a process: threads that compute would wait for each other at every query (decision 0013).
         _granian(
             *("throughline.project.wsgi:application", "wsgi", address, env.port),
-            *("--workers", str(env.web_workers), "--blocking-threads", "4"),
+            *("--workers", str(env.web_workers), "--blocking-threads", "1"),
         ),
         _granian("throughline.project.live:application", "asginl", address, env.live_port, "--workers", "1"),
         subprocess.Popen([sys.executable, "-m", "throughline.project.cli", "worker"]),
