@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain, islice
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from throughline.goals.models import Dependency, Goal, GoalCoOwner
 from throughline.goals.policies import visible_goals
@@ -14,6 +14,7 @@ from throughline.goals.rules import OPEN_STATES, DueState, GoalLevel, GoalState,
 from throughline.goals.selectors.rows import GoalRow, goal_url, rows_from, url_prefix, with_row_columns
 from throughline.kernel.actor import Actor
 from throughline.kernel.clock import today
+from throughline.kernel.prepared import Prepared
 
 # A check-in is listed from this many days before it is due.
 SHOWN_AHEAD_DAYS = 2
@@ -54,6 +55,26 @@ class AskedRow:
     needed_on: date | None
 
 
+_DUE = Prepared(
+    lambda person_id, until: (
+        Goal.objects.filter(Q(owner_id=person_id) | Q(owner_id=None, part_of__owner_id=person_id), due_on__lte=until)
+        .order_by("due_on", "id")
+        .values_list("id", "title", "part_of__title", "due_on")[:MOST_DUE]
+    ),
+    person_id=int,
+    until=date,
+)
+_ASKED = Prepared(
+    lambda person_id: (
+        Dependency.objects.filter(provider_id=person_id, state="requested")
+        .exclude(goal__state__in=[GoalState.DROPPED, GoalState.CLOSED])
+        .order_by("needed_on", "id")
+        .values_list("id", "goal_id", "goal__title", "text", "needed_on")[:MOST_DUE]
+    ),
+    person_id=int,
+)
+
+
 def goals_for_line(actor: Actor) -> LineGoals:
     """Up to eight goals in force of each level of the actor's line, those in trouble first; three queries."""
     running = (
@@ -77,14 +98,11 @@ def checkins_due(actor: Actor) -> tuple[DueRow, ...]:
     if actor.person_id is None:
         return ()
     day = today(actor.time_zone)
-    mine = Q(owner_id=actor.person_id) | Q(owner_id=None, part_of__owner_id=actor.person_id)
-    due = Goal.objects.filter(mine, due_on__lte=day + timedelta(days=SHOWN_AHEAD_DAYS)).order_by("due_on", "id")
-    rows = due.annotate(objective_title=F("part_of__title")).values_list("id", "title", "objective_title", "due_on")
+    rows = _DUE(person_id=actor.person_id, until=day + timedelta(days=SHOWN_AHEAD_DAYS))
     prefix = url_prefix(actor)
     return tuple(
         DueRow(number, title, f"{prefix}{number}/", objective or "", due_state(due_on, day), due_on)
-        for number, title, objective, due_on in rows[:MOST_DUE]
-        if due_on is not None
+        for number, title, objective, due_on in rows
     )
 
 
@@ -92,11 +110,7 @@ def dependencies_asked(actor: Actor) -> tuple[AskedRow, ...]:
     """Dependencies that wait for the actor's answer; one query."""
     if actor.person_id is None:
         return ()
-    asked = Dependency.objects.filter(provider_id=actor.person_id, state="requested").exclude(
-        goal__state__in=[GoalState.DROPPED, GoalState.CLOSED]
-    )
-    rows = asked.order_by("needed_on", "id").values_list("id", "goal_id", "goal__title", "text", "needed_on")
     return tuple(
         AskedRow(number, goal_id, title, goal_url(actor, goal_id), text, needed_on)
-        for number, goal_id, title, text, needed_on in rows[:MOST_DUE]
+        for number, goal_id, title, text, needed_on in _ASKED(person_id=actor.person_id)
     )

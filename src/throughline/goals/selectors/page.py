@@ -24,6 +24,7 @@ from throughline.goals.selectors.rows import GoalRow, goal_row, goal_url, rows_o
 from throughline.kernel.actor import Actor
 from throughline.kernel.clock import today
 from throughline.kernel.ids import SubjectRef
+from throughline.kernel.prepared import Prepared
 from throughline.kernel.verdict import Verdict
 from throughline.ledger.subjects import SubjectCard, subject_card
 
@@ -35,6 +36,41 @@ DEPENDENCY_LABELS = {
     "delivered": "Delivered",
 }
 SHOWN = 200
+
+
+_STAKEHOLDERS = Prepared(
+    lambda goal_id: (
+        GoalStakeholder.objects.filter(goal_id=goal_id)
+        .order_by("stakeholder__name")
+        .values_list("stakeholder_id", "stakeholder__name")
+    ),
+    goal_id=int,
+)
+_CURRENT = ("id", "rule", "weight")
+_ALIGNED_UP = Prepared(
+    lambda goal_id: (
+        Alignment.objects.filter(child_id=goal_id, ends_on=None)
+        .order_by("rule", "id")
+        .values_list(*_CURRENT, "parent_id")[:SHOWN]
+    ),
+    goal_id=int,
+)
+_ALIGNED_DOWN = Prepared(
+    lambda goal_id: (
+        Alignment.objects.filter(parent_id=goal_id, ends_on=None)
+        .order_by("rule", "id")
+        .values_list(*_CURRENT, "child_id")[:SHOWN]
+    ),
+    goal_id=int,
+)
+_STEPS = Prepared(
+    lambda goal_id: (
+        GoalStep.objects.filter(goal_id=goal_id)
+        .order_by("-id")
+        .values_list("from_state", "to_state", "reason", "by_person__name", "on", "created_at")[:SHOWN]
+    ),
+    goal_id=int,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +197,7 @@ def goal_page(actor: Actor, goal_id: int) -> GoalPage:
             NamedPerson(row.person_id, row.person.name)
             for row in sorted(objective.co_owners.all(), key=lambda row: row.person.name)
         ),
-        stakeholders=tuple(
-            NamedPerson(row.stakeholder_id, row.stakeholder.name)
-            for row in GoalStakeholder.objects.filter(goal=objective)
-            .select_related("stakeholder")
-            .order_by("stakeholder__name")
-        ),
+        stakeholders=tuple(NamedPerson(number, name) for number, name in _STAKEHOLDERS(goal_id=objective.pk)),
         latest=latest_checkins(actor, [item.pk for item in page_goals], limit=10),
     )
 
@@ -204,9 +235,7 @@ def _milestones(goal: Goal) -> tuple[Milestone, ...]:
 
 def _alignments(actor: Actor, goal: Goal) -> tuple[tuple[AlignmentRow, ...], tuple[AlignmentRow, ...]]:
     """What the goal stands under and what stands under it, as many of each as are shown; three queries."""
-    current = Alignment.objects.filter(ends_on=None).order_by("rule", "id")
-    up = list(current.filter(child=goal).values_list("id", "rule", "weight", "parent_id")[:SHOWN])
-    down = list(current.filter(parent=goal).values_list("id", "rule", "weight", "child_id")[:SHOWN])
+    up, down = _ALIGNED_UP(goal_id=goal.pk), _ALIGNED_DOWN(goal_id=goal.pk)
     ids = {number for _, _, _, number in (*up, *down)}
     shown: dict[int, GoalRow] = {}
     if ids:
@@ -260,15 +289,14 @@ def _dependencies(actor: Actor, objective: Goal) -> list[tuple[DependencyRow, bo
 
 
 def _steps(goal: Goal) -> tuple[StepRow, ...]:
-    rows = GoalStep.objects.filter(goal=goal).select_related("by_person").order_by("-id")[:SHOWN]
     return tuple(
         StepRow(
-            from_label=STATE_LABELS[GoalState(row.from_state)] if row.from_state else "",
-            to_label=STATE_LABELS[GoalState(row.to_state)],
-            reason=row.reason,
-            by_name=row.by_person.name if row.by_person is not None else "Throughline",
-            on=row.on,
-            at=row.created_at,
+            from_label=STATE_LABELS[GoalState(from_state)] if from_state else "",
+            to_label=STATE_LABELS[GoalState(to_state)],
+            reason=reason,
+            by_name=by_name or "Throughline",
+            on=on,
+            at=at,
         )
-        for row in reversed(rows)
+        for from_state, to_state, reason, by_name, on, at in reversed(_STEPS(goal_id=goal.pk))
     )
