@@ -32,7 +32,8 @@ LIFTED = {
     # A form to start an organisation that was sent twice.
     "access/services/repeating.py": 1,
     # The outbox serves every organisation, one event at a time.
-    "ledger/outbox.py": 2,
+    "kernel/prepared.py": 1,
+    "ledger/outbox.py": 3,
     # The live stream reads ids of changes for all its clients at once.
     "meetings/live_changes.py": 1,
     # The answer host knows a board by its public name and a post by its receipt, and nobody's organisation.

@@ -7,12 +7,13 @@ query, with `Prepared`; the first call writes its SQL, every call fills in its v
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 
 from throughline.kernel.scoping import across_orgs, current_org_id, in_org
@@ -20,6 +21,7 @@ from throughline.kernel.scoping import across_orgs, current_org_id, in_org
 # Stand-ins for values while the SQL is written: numbers and days that no query has as constants.
 _FIRST_NUMBER = 2_000_000_000
 _ORG = _FIRST_NUMBER - 1
+ModelT = TypeVar("ModelT", bound=Model)
 
 
 class Prepared:
@@ -29,17 +31,21 @@ class Prepared:
     plain columns. Calling the object answers its rows as tuples, in one query. It needs one organisation in scope.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[Any, tuple[Any, ...]]], **kinds: type[int] | type[date]) -> None:
+    def __init__(self, build: Callable[..., QuerySet[Any, Any]], **kinds: type[int] | type[date]) -> None:
         self._build, self._kinds = build, kinds
         self._written: dict[str, tuple[SQLCompiler, str, list[Any], list[str | None]]] = {}
 
     def __call__(self, **values: int | date) -> list[tuple[Any, ...]]:
+        compiler, rows = self._answer(values)
+        return [tuple(row) for row in compiler.results_iter([rows], tuple_expected=True)]
+
+    def _answer(self, values: Mapping[str, int | date]) -> tuple[SQLCompiler, list[Any]]:
         compiler, sql, constants, names = self._written.get(connection.vendor) or self._write()
         given = {name: self._adapted(values[name]) for name in self._kinds} | {"org": current_org_id()}
         params = [constant if name is None else given[name] for constant, name in zip(constants, names, strict=True)]
         with connection.cursor() as cursor:
             cursor.execute(sql, params)
-            return [tuple(row) for row in compiler.results_iter([cursor.fetchall()], tuple_expected=True)]
+            return compiler, cursor.fetchall()
 
     def _write(self) -> tuple[SQLCompiler, str, list[Any], list[str | None]]:
         stand_ins: dict[str, int | date] = {
@@ -60,3 +66,25 @@ class Prepared:
     @staticmethod
     def _adapted(value: int | date) -> int | str | date | None:
         return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
+
+
+class PreparedModels(Generic[ModelT], Prepared):
+    """The same for a queryset of whole rows, with what it names in `select_related`; answers model instances."""
+
+    def __init__(self, build: Callable[..., QuerySet[ModelT]], **kinds: type[int] | type[date]) -> None:
+        super().__init__(build, **kinds)
+
+    def __call__(self, **values: int | date) -> list[ModelT]:  # type: ignore[override]
+        compiler, rows = self._answer(values)
+        start, *_, last = compiler.klass_info["select_fields"]
+        names = [column.target.attname for column, *_ in compiler.select[start : last + 1]]
+        populators = get_related_populators(  # type: ignore[call-arg]  # the stubs describe a later Django
+            compiler.klass_info, compiler.select, connection.alias
+        )
+        found = []
+        for row in compiler.results_iter([rows]):
+            instance = compiler.klass_info["model"].from_db(connection.alias, names, row[start : last + 1])
+            for populator in populators:
+                populator.populate(row, instance)
+            found.append(instance)
+        return found

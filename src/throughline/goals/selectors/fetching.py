@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import prefetch_related_objects
+
 from throughline.goals import policies
 from throughline.goals.models import (
     Alignment,
@@ -15,17 +17,24 @@ from throughline.goals.models import (
 )
 from throughline.kernel.actor import Actor
 from throughline.kernel.errors import NotFound
-
-_WITH = ("owner", "unit", "cycle", "theme", "part_of", "part_of__owner")
+from throughline.kernel.prepared import PreparedModels
 
 
 def goal_visible(actor: Actor, goal_id: int) -> Goal:
     """A goal or part the actor may read, with owner, unit, cycle, theme and objective; two queries."""
-    goals = Goal.objects.filter(policies.visible_goals(actor)).select_related(*_WITH)
-    goal = goals.prefetch_related("co_owners__person", "part_of__co_owners__person").filter(pk=goal_id).first()
-    if goal is None:
+    found = _GOAL(goal_id=goal_id)
+    prefetch_related_objects(found, "co_owners__person", "part_of__co_owners__person")
+    if not found or not policies.can_read_goal(actor, found[0]):
         raise NotFound("There is no goal here that you can open.")
-    return goal
+    return found[0]
+
+
+_GOAL = PreparedModels(
+    lambda goal_id: Goal.objects.filter(pk=goal_id).select_related(
+        "owner", "unit", "cycle", "theme", "part_of", "part_of__owner"
+    ),
+    goal_id=int,
+)
 
 
 def goal_for_edit(actor: Actor, goal_id: int) -> Goal:

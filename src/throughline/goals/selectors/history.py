@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import F, Window
+from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from throughline.goals.models import CheckIn, Comment, Goal, GoalVersion
 from throughline.goals.policies import can_edit_comment
-from throughline.goals.rules import STATUS_LABELS, Status
+from throughline.goals.rules import STATUS_LABELS, GoalState, Status
 from throughline.goals.selectors.fetching import goal_visible
 from throughline.kernel.actor import Actor
 from throughline.kernel.paging import page_of
+from throughline.kernel.prepared import Prepared
+
+LATEST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,16 +146,33 @@ def checkins_on(actor: Actor, goal: Goal, *, cursor: str = "", size: int = 30) -
     return CheckInPage(tuple(_line(row) for row in page.rows), page.next_cursor, page.previous_cursor)
 
 
-def latest_checkins(
-    actor: Actor, goal_ids: Collection[int], *, limit: int, one_each: bool = False
-) -> tuple[CheckInLine, ...]:
-    """The newest check-ins of several goals the caller has fetched as visible; one query."""
-    rows = CheckIn.objects.filter(goal_id__in=set(goal_ids), corrected_by=None)
-    if one_each:
-        rank = Window(RowNumber(), partition_by=[F("goal_id")], order_by=[F("on").desc(), F("id").desc()])
-        rows = rows.annotate(rank=rank).filter(rank=1)
-    found = rows.order_by("-on", "-id").values_list(*_LINE_COLUMNS)[:limit]
-    return tuple(_line_of(*columns) for columns in found)
+def latest_checkins(actor: Actor, objective_id: int, goal_id: int) -> tuple[CheckInLine, ...]:
+    """The ten newest check-ins on an objective, one goal, and the objective's living parts; the caller may see them."""
+    return tuple(_line_of(*columns) for columns in _LATEST(objective_id=objective_id, goal_id=goal_id))
+
+
+def newest_checkins(actor: Actor, objective_id: int) -> tuple[CheckInLine, ...]:
+    """The newest check-in on each part of an objective the caller has fetched as visible; one query."""
+    return tuple(_line_of(*columns[:-1]) for columns in _NEWEST(objective_id=objective_id))
+
+
+def _latest(objective_id: int, goal_id: int) -> QuerySet[CheckIn, tuple[Any, ...]]:
+    goals = Goal.objects.filter(
+        Q(pk=objective_id) | Q(pk=goal_id) | (Q(part_of_id=objective_id) & ~Q(state=GoalState.DROPPED))
+    )
+    rows = CheckIn.objects.filter(goal_id__in=goals.values("id"), corrected_by=None).order_by("-on", "-id")
+    return rows.values_list(*_LINE_COLUMNS)[:LATEST]
+
+
+def _newest(objective_id: int) -> QuerySet[CheckIn, tuple[Any, ...]]:
+    rank = Window(RowNumber(), partition_by=[F("goal_id")], order_by=[F("on").desc(), F("id").desc()])
+    parts = Goal.objects.filter(part_of_id=objective_id).values("id")
+    rows = CheckIn.objects.filter(goal_id__in=parts, corrected_by=None).annotate(rank=rank).filter(rank=1)
+    return rows.order_by("-on", "-id").values_list(*_LINE_COLUMNS, "rank")
+
+
+_LATEST = Prepared(_latest, objective_id=int, goal_id=int)
+_NEWEST = Prepared(_newest, objective_id=int)
 
 
 def readings_of(actor: Actor, goal_id: int, *, limit: int = 200) -> tuple[tuple[date, float], ...]:

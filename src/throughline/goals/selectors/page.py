@@ -17,14 +17,14 @@ from throughline.goals.models import (
     GoalStep,
     Milestone,
 )
-from throughline.goals.rules import NEXT_STATES, STATE_LABELS, GoalState
+from throughline.goals.rules import NEXT_STATES, STATE_LABELS, GoalState, Visibility
 from throughline.goals.selectors.fetching import goal_visible
-from throughline.goals.selectors.history import CheckInLine, latest_checkins
-from throughline.goals.selectors.rows import GoalRow, goal_row, goal_url, rows_of, url_prefix
+from throughline.goals.selectors.history import CheckInLine, latest_checkins, newest_checkins
+from throughline.goals.selectors.rows import GoalRow, goal_row, goal_url, rows_from, url_prefix
 from throughline.kernel.actor import Actor
 from throughline.kernel.clock import today
 from throughline.kernel.ids import SubjectRef
-from throughline.kernel.prepared import Prepared
+from throughline.kernel.prepared import Prepared, PreparedModels
 from throughline.kernel.verdict import Verdict
 from throughline.ledger.subjects import SubjectCard, subject_card
 
@@ -46,20 +46,35 @@ _STAKEHOLDERS = Prepared(
     ),
     goal_id=int,
 )
-_CURRENT = ("id", "rule", "weight")
-_ALIGNED_UP = Prepared(
+_ALIGNED_UP = PreparedModels(
     lambda goal_id: (
         Alignment.objects.filter(child_id=goal_id, ends_on=None)
-        .order_by("rule", "id")
-        .values_list(*_CURRENT, "parent_id")[:SHOWN]
+        .select_related("parent__owner", "parent__unit", "parent__cycle")
+        .order_by("rule", "id")[:SHOWN]
     ),
     goal_id=int,
 )
-_ALIGNED_DOWN = Prepared(
+_ALIGNED_DOWN = PreparedModels(
     lambda goal_id: (
         Alignment.objects.filter(parent_id=goal_id, ends_on=None)
-        .order_by("rule", "id")
-        .values_list(*_CURRENT, "child_id")[:SHOWN]
+        .select_related("child__owner", "child__unit", "child__cycle")
+        .order_by("rule", "id")[:SHOWN]
+    ),
+    goal_id=int,
+)
+_PARTS = PreparedModels(
+    lambda goal_id: (
+        Goal.objects.filter(part_of_id=goal_id)
+        .select_related("owner", "unit", "cycle")
+        .order_by("position", "id")[:SHOWN]
+    ),
+    goal_id=int,
+)
+_DEPENDENCIES = PreparedModels(
+    lambda goal_id: (
+        Dependency.objects.filter(Q(goal_id=goal_id) | Q(provider_goal_id=goal_id))
+        .select_related("provider", "goal", "provider_goal")
+        .order_by("id")[: 2 * SHOWN]
     ),
     goal_id=int,
 )
@@ -168,7 +183,6 @@ def goal_page(actor: Actor, goal_id: int) -> GoalPage:
     serves = None
     if objective.serves_id is not None:
         serves = subject_card(actor, SubjectRef(objective.serves_kind, objective.serves_id))
-    page_goals = [goal, objective, *(part.goal for part in alive)]
     state = GoalState(objective.state)
     dependencies = _dependencies(actor, objective)
     above, below = _alignments(actor, objective)
@@ -198,23 +212,17 @@ def goal_page(actor: Actor, goal_id: int) -> GoalPage:
             for row in sorted(objective.co_owners.all(), key=lambda row: row.person.name)
         ),
         stakeholders=tuple(NamedPerson(number, name) for number, name in _STAKEHOLDERS(goal_id=objective.pk)),
-        latest=latest_checkins(actor, [item.pk for item in page_goals], limit=10),
+        latest=latest_checkins(actor, objective.pk, goal.pk),
     )
 
 
 def _parts(actor: Actor, objective: Goal, day: date) -> list[PartRow]:
-    goals = list(
-        Goal.objects.filter(part_of=objective)
-        .select_related("owner", "unit", "cycle")
-        .order_by("position", "id")[:SHOWN]
-    )
+    goals = _PARTS(goal_id=objective.pk)
     for goal in goals:
         goal.part_of = objective
     with_milestones = [goal for goal in goals if goal.measure == "milestones"]
     prefetch_related_objects(with_milestones, "milestones")
-    newest: dict[int, CheckInLine] = {}
-    for line in latest_checkins(actor, [goal.pk for goal in goals], limit=SHOWN, one_each=True):
-        newest.setdefault(line.goal_id, line)
+    newest = {line.goal_id: line for line in newest_checkins(actor, objective.pk)}
     prefix = url_prefix(actor)
     return [
         PartRow(
@@ -234,30 +242,26 @@ def _milestones(goal: Goal) -> tuple[Milestone, ...]:
 
 
 def _alignments(actor: Actor, goal: Goal) -> tuple[tuple[AlignmentRow, ...], tuple[AlignmentRow, ...]]:
-    """What the goal stands under and what stands under it, as many of each as are shown; three queries."""
+    """What the goal stands under and what stands under it, as many of each as are shown; two or three queries."""
     up, down = _ALIGNED_UP(goal_id=goal.pk), _ALIGNED_DOWN(goal_id=goal.pk)
-    ids = {number for _, _, _, number in (*up, *down)}
-    shown: dict[int, GoalRow] = {}
-    if ids:
-        shown = {row.id: row for row in rows_of(actor, Goal.objects.filter(policies.visible_goals(actor), pk__in=ids))}
-    above, below = (
-        tuple(AlignmentRow(pk, rule, weight, shown.get(number)) for pk, rule, weight, number in found)
-        for found in (up, down)
+    others = [row.parent for row in up] + [row.child for row in down]
+    # Goals that are not everybody's are few; whether this reader may see them is asked for all of them together.
+    closed = [other.pk for other in others if other.visibility != Visibility.OPEN or not actor.is_member]
+    seen = Goal.objects.filter(policies.visible_goals(actor), pk__in=closed).values_list("id", flat=True)
+    hidden = set(closed).difference(seen) if closed else set()
+    shown = {row.id: row for row in rows_from(actor, [other for other in others if other.pk not in hidden])}
+    return (
+        tuple(AlignmentRow(row.pk, row.rule, row.weight, shown.get(row.parent_id)) for row in up),
+        tuple(AlignmentRow(row.pk, row.rule, row.weight, shown.get(row.child_id)) for row in down),
     )
-    return above, below
 
 
 def _dependencies(actor: Actor, objective: Goal) -> list[tuple[DependencyRow, bool]]:
     """What a goal needs and what it promised, each with whether it is a promise."""
-    rows = (
-        Dependency.objects.filter(Q(goal=objective) | Q(provider_goal=objective))
-        .select_related("provider", "goal", "provider_goal")
-        .prefetch_related("provider_goal__co_owners")
-        .order_by("id")[: 2 * SHOWN]
-    )
-    found = [(row, row.provider_goal_id == objective.pk) for row in rows]
+    found = [(row, row.provider_goal_id == objective.pk) for row in _DEPENDENCIES(goal_id=objective.pk)]
     if not found:
         return []
+    prefetch_related_objects([row for row, _ in found], "provider_goal__co_owners")
     others = {(row.goal_id if is_promise else row.provider_goal_id) for row, is_promise in found}
     shown = dict(
         Goal.objects.filter(
