@@ -11,6 +11,7 @@ from typing import Annotated, Generic, TypeVar
 from django.http import HttpRequest
 from ninja import Field, P, QueryEx, Router, Schema
 from ninja.security import HttpBearer, django_auth
+from pydantic import ConfigDict
 
 from throughline.access.readable import MAX_ID
 from throughline.kernel.actor import Actor
@@ -20,9 +21,9 @@ ItemT = TypeVar("ItemT")
 Cursor = QueryEx[str, P(max_length=500, description="`next_cursor` of the page before.")]
 Size = QueryEx[int, P(ge=1, le=200)]
 # A row's number. The middleware answers 404 to an address beyond; in a body it is 422.
-Id = Annotated[int, P(ge=1, le=MAX_ID)]
+Id = Annotated[int, Field(ge=1, le=MAX_ID)]
 # The version an edit was made from.
-Version = Annotated[int, P(ge=0, lt=2**31)]
+Version = Annotated[int, Field(ge=0, lt=2**31)]
 # Words to look for, or the key of a role or state.
 Words = QueryEx[str, P(max_length=200)]
 
@@ -31,6 +32,12 @@ class ApiRequest(HttpRequest):
     """A request whose actor is resolved; only a type, never instantiated."""
 
     actor: Actor
+
+
+class ApiBody(Schema):
+    """What is sent to a write. A field it does not know is refused by name: dropped in silence, it would be lost."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 class ApiPage(Schema, Generic[ItemT]):

@@ -7,7 +7,7 @@ from typing import Literal
 from django.http import HttpResponse
 from ninja import Field, Query, Schema, Status
 
-from throughline.access.rest import ApiPage, ApiRequest, Id, api_router
+from throughline.access.rest import ApiBody, ApiPage, ApiRequest, Id, api_router
 from throughline.decisions import services
 from throughline.decisions.rules import Capacity
 from throughline.decisions.selectors import (
@@ -112,14 +112,14 @@ class DecisionOut(Schema):
     options: list[OptionOut]
 
 
-class SignatoryIn(Schema):
+class SignatoryIn(ApiBody):
     """Whom to ask, in which capacity."""
 
     person_id: int = PersonId
     capacity: Capacity = Capacity.MEMBER
 
 
-class DecisionIn(Schema):
+class DecisionIn(ApiBody):
     """A new free-standing decision."""
 
     title: str = Field(max_length=300)
@@ -131,7 +131,7 @@ class DecisionIn(Schema):
     closes_on: date | None = None
 
 
-class PositionIn(Schema):
+class PositionIn(ApiBody):
     """A position on exactly one version; `quote` is the passage an objection is about."""
 
     version: int = Field(ge=1, lt=2**31)
@@ -140,7 +140,7 @@ class PositionIn(Schema):
     quote: str = Field("", max_length=4_000)
 
 
-class RevisionIn(Schema):
+class RevisionIn(ApiBody):
     """A new version of a free-standing text, made from version `based_on`."""
 
     text: str = Field(max_length=40_000)
@@ -155,14 +155,14 @@ class RevisionOut(Schema):
     carried_over: list[int]
 
 
-class RejectedIn(Schema):
+class RejectedIn(ApiBody):
     """A way not taken, and why."""
 
     text: str = Field(max_length=500)
     reason: str = Field(max_length=2_000)
 
 
-class OutcomeIn(Schema):
+class OutcomeIn(ApiBody):
     """The outcome with its reason."""
 
     outcome: Literal["adopted", "rejected"]
@@ -170,7 +170,7 @@ class OutcomeIn(Schema):
     rejected_options: list[RejectedIn] = Field(default_factory=list, max_length=30)
 
 
-class NoteIn(Schema):
+class NoteIn(ApiBody):
     """One text: an answer, or a reason."""
 
     note: str = Field("", max_length=4_000)

@@ -1,21 +1,19 @@
 """This app's endpoints, below `/api/v1/o/<org>/`."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from django.http import HttpResponse
 from ninja import File, Schema, Status
 from ninja.files import UploadedFile
 from pydantic import Field
 
-from throughline.access.readable import MAX_ID
-from throughline.access.rest import ApiPage, ApiRequest, Cursor, Id, Size, api_router
+from throughline.access.rest import ApiBody, ApiPage, ApiRequest, Cursor, Id, Size, api_router
 from throughline.integrations import selectors, services, tasks
 from throughline.integrations.models import OkrImport
 from throughline.integrations.rules.mapping import CycleChoice, FileChoice, OkrMapping
 
 router = api_router("integrations")
-RowId = Annotated[int, Field(ge=1, le=MAX_ID)]
 Ending = Literal["csv-goals", "csv-check-ins", "xlsx", "json"]
 _TYPES = {
     "csv-goals": "text/csv; charset=utf-8",
@@ -30,7 +28,7 @@ _FILES = {
 }
 
 
-class CycleIn(Schema):
+class CycleIn(ApiBody):
     """The cycle goals go to; the days are for one that does not exist yet."""
 
     name: str = Field("", max_length=120)
@@ -38,7 +36,7 @@ class CycleIn(Schema):
     ends_on: date | None = None
 
 
-class FileIn(Schema):
+class FileIn(ApiBody):
     """How one file is taken. `unit` "" is the organisation's."""
 
     name: str = Field(max_length=400)
@@ -46,21 +44,21 @@ class FileIn(Schema):
     unit: str = Field("", max_length=400)
 
 
-class OwnerIn(Schema):
+class OwnerIn(ApiBody):
     """Who an owner named in the files is: e-mail addresses or names with commas between, "" to keep the text."""
 
     owner: str = Field(max_length=1000)
     person: str = Field("", max_length=400)
 
 
-class FormatIn(Schema):
+class FormatIn(ApiBody):
     """Another format for a file than the recognised one."""
 
     name: str = Field(max_length=400)
     format_key: str = Field(max_length=40)
 
 
-class MappingIn(Schema):
+class MappingIn(ApiBody):
     """What cycles, units and owners mean. Files and owners that are left out stay as they were guessed."""
 
     files: list[FileIn] = Field([], max_length=60)
@@ -198,7 +196,7 @@ def goal_import_discard(request: ApiRequest, import_id: Id) -> Any:
     openapi_extra={"responses": {200: {"description": "The file, in the format asked for.", "content": _FILES}}},
 )
 def goal_export(
-    request: ApiRequest, format: Ending = "json", cycle_id: RowId | None = None, unit_id: RowId | None = None
+    request: ApiRequest, format: Ending = "json", cycle_id: Id | None = None, unit_id: Id | None = None
 ) -> HttpResponse:
     """Everything the asker may read; importing it again gives identical content."""
     ending = "csv" if format.startswith("csv") else format

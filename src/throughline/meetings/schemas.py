@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from ninja import Field, Schema
 from pydantic import AfterValidator
 
-from throughline.access.readable import MAX_ID
+from throughline.access.rest import ApiBody, Id
 from throughline.ledger.rules import FateKind
 from throughline.meetings.rules import MAX_OUTCOME, MAX_TEXT, MAX_TITLE, MeetingState
 
@@ -19,10 +19,9 @@ def _meant(value: datetime) -> datetime:
 
 
 Moment = Annotated[datetime, AfterValidator(_meant)]
-RowId = Annotated[int, Field(ge=1, le=MAX_ID)]
 
 
-class AgendaItemBody(Schema):
+class AgendaItemBody(ApiBody):
     """An agenda item as planned; the note is for whoever facilitates."""
 
     title: str = Field(max_length=MAX_TITLE)
@@ -31,14 +30,14 @@ class AgendaItemBody(Schema):
     facilitator_note: str = Field("", max_length=400)
 
 
-class MeetingBody(Schema):
+class MeetingBody(ApiBody):
     """A meeting to plan; what is left out comes from the format."""
 
     format: str
     title: str = Field(max_length=MAX_TITLE)
     starts_at: Moment
     time_zone: str = "UTC"
-    unit_id: RowId | None = None
+    unit_id: Id | None = None
     question: str | None = Field(None, max_length=400)
     what_for: str | None = Field(None, max_length=400)
     call_url: str = Field("", max_length=400)
@@ -46,7 +45,7 @@ class MeetingBody(Schema):
     agenda: list[AgendaItemBody] | None = None
 
 
-class MeetingEdit(Schema):
+class MeetingEdit(ApiBody):
     """A meeting as it shall be. Format and unit stay; an agenda that is left out stays too."""
 
     title: str = Field(max_length=MAX_TITLE)
@@ -72,7 +71,7 @@ class AgendaItemItem(Schema):
     is_done: bool
 
 
-class AgendaDo(Schema):
+class AgendaDo(ApiBody):
     """What to do with an agenda item."""
 
     do: Literal["start", "done", "undone"]
@@ -119,10 +118,10 @@ class FormatItem(Schema):
     facilitator_notes: list[str]
 
 
-class InviteBody(Schema):
+class InviteBody(ApiBody):
     """Members of the organisation to invite."""
 
-    person_ids: list[RowId] = Field(min_length=1, max_length=200)
+    person_ids: list[Id] = Field(min_length=1, max_length=200)
     are_facilitators: bool = False
 
 
@@ -141,7 +140,7 @@ class InvitedItem(Schema):
     invited_at: datetime
 
 
-class GuestBody(Schema):
+class GuestBody(ApiBody):
     """Somebody outside."""
 
     name: str = Field(max_length=120)
@@ -165,7 +164,7 @@ class MeetingLine(Schema):
     state_label: str
 
 
-class TextBody(Schema):
+class TextBody(ApiBody):
     """Words."""
 
     text: str
@@ -230,21 +229,21 @@ class BoardItem(Schema):
     cards: list[CardItem]
 
 
-class MovesBody(Schema):
+class MovesBody(ApiBody):
     """Cards as `<ref>:<theme seen>`; into `theme_id`, or out of any theme."""
 
     cards: list[str] = Field(max_length=500)
-    theme_id: RowId | None = None
+    theme_id: Id | None = None
 
 
-class ThemeBody(Schema):
+class ThemeBody(ApiBody):
     """A theme to begin, with cards as `<ref>:<theme seen>`."""
 
     title: str
     cards: list[str] = Field([], max_length=500)
 
 
-class ThemeEdit(Schema):
+class ThemeEdit(ApiBody):
     """A theme's name and what it comes to; a summary that is left out stays."""
 
     title: str
@@ -252,26 +251,26 @@ class ThemeEdit(Schema):
     version: int = Field(ge=1, lt=2**31)
 
 
-class MergeBody(Schema):
+class MergeBody(ApiBody):
     """The theme that takes the cards."""
 
-    into: RowId
+    into: Id
 
 
-class StateBody(Schema):
+class StateBody(ApiBody):
     """The state to move to."""
 
     state: MeetingState
 
 
-class CloseBody(Schema):
+class CloseBody(ApiBody):
     """What the meeting came to."""
 
     outcome: str = Field(max_length=MAX_OUTCOME)
     version: int = Field(ge=1, lt=2**31)
 
 
-class AnswerBody(Schema):
+class AnswerBody(ApiBody):
     """An answer, or why not."""
 
     kind: FateKind

@@ -7,7 +7,7 @@ from ninja import Schema
 from pydantic import Field
 
 from throughline.access.outgoing import MailFailed
-from throughline.access.rest import ApiPage, ApiRequest, Cursor, Id, Size, api_router
+from throughline.access.rest import ApiBody, ApiPage, ApiRequest, Cursor, Id, Size, api_router
 from throughline.kernel.errors import Invalid, NotFound
 from throughline.notify import selectors, services
 from throughline.notify.models import MailServer
@@ -48,7 +48,7 @@ class PreferenceOut(Schema):
     is_default: bool
 
 
-class PreferenceIn(Schema):
+class PreferenceIn(ApiBody):
     """A pace for one group through one channel."""
 
     group: Group
@@ -69,7 +69,7 @@ class MailServerOut(Schema):
     tested_at: datetime | None
 
 
-class MailServerIn(Schema):
+class MailServerIn(ApiBody):
     """A mail server; `password` null keeps the stored one, "" is none."""
 
     host: str = Field(max_length=200)
@@ -81,7 +81,7 @@ class MailServerIn(Schema):
     from_name: str = Field("", max_length=120)
 
 
-class MailTestIn(Schema):
+class MailTestIn(ApiBody):
     """Where a test mail goes."""
 
     to: str = Field(max_length=254)

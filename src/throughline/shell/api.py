@@ -2,9 +2,9 @@
 
 from typing import Any, Literal
 
-from ninja import Schema
+from ninja import Schema, Status
 
-from throughline.access.rest import ApiRequest, Id, Words, api_router
+from throughline.access.rest import ApiBody, ApiRequest, Id, Words, api_router
 from throughline.components.parts import Station
 from throughline.goals.selectors import cycle_page
 from throughline.kernel.errors import NotFound
@@ -84,7 +84,7 @@ class VoiceOut(Schema):
     shaped: list[SubjectOut]
 
 
-class CycleMeetingIn(Schema):
+class CycleMeetingIn(ApiBody):
     """The meeting that feeds the cycle."""
 
     meeting_id: Id
@@ -162,10 +162,10 @@ def cycle_voices(
 
 
 @router.post("/cycles/{cycle_id}/meetings", response={204: None})
-def cycle_meeting_add(request: ApiRequest, cycle_id: Id, payload: CycleMeetingIn) -> tuple[int, None]:
+def cycle_meeting_add(request: ApiRequest, cycle_id: Id, payload: CycleMeetingIn) -> Status[None]:
     """Let a meeting feed a cycle."""
     cycle_meeting_link(actor=request.actor, cycle_id=cycle_id, meeting_id=payload.meeting_id)
-    return 204, None
+    return Status(204, None)
 
 
 def _subject(card: SubjectCard) -> dict[str, Any]:

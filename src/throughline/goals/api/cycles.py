@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from ninja import Field, Schema
+from ninja import Field, Schema, Status
 
-from throughline.access.rest import ApiPage, ApiRequest, Cursor, Id, Size
+from throughline.access.rest import ApiBody, ApiPage, ApiRequest, Cursor, Id, Size
 from throughline.goals import selectors, services
 from throughline.goals.api.router import router
-from throughline.goals.api.schemas import Cadence, RowId, VersionRead
+from throughline.goals.api.schemas import Cadence, VersionRead
 from throughline.goals.models import Cycle, StrategicTheme
 from throughline.kernel.paging import page_of
 
@@ -26,7 +26,7 @@ class CycleOut(Schema):
     version: int
 
 
-class CycleIn(Schema):
+class CycleIn(ApiBody):
     """A cycle to plan."""
 
     name: str = Field(max_length=120)
@@ -54,12 +54,12 @@ class ThemeOut(Schema):
     version: int
 
 
-class ThemeIn(Schema):
+class ThemeIn(ApiBody):
     """A strategic theme to set."""
 
     title: str = Field(max_length=200)
     text: str = Field("", max_length=4000)
-    cycle_id: RowId | None = None
+    cycle_id: Id | None = None
     is_sustainability: bool = False
 
 
@@ -78,9 +78,9 @@ def cycles_list(request: ApiRequest, cursor: Cursor = "", size: Size = 50) -> di
 
 
 @router.post("goals/cycles", response={201: CycleOut})
-def cycle_new(request: ApiRequest, payload: CycleIn) -> tuple[int, Cycle]:
+def cycle_new(request: ApiRequest, payload: CycleIn) -> Status[Cycle]:
     """Plan a cycle."""
-    return 201, services.cycle_create(actor=request.actor, **payload.model_dump())
+    return Status(201, services.cycle_create(actor=request.actor, **payload.model_dump()))
 
 
 @router.put("goals/cycles/{cycle_id}", response=CycleOut)
@@ -109,9 +109,9 @@ def themes_list(request: ApiRequest) -> list[StrategicTheme]:
 
 
 @router.post("goals/themes", response={201: ThemeOut})
-def theme_new(request: ApiRequest, payload: ThemeIn) -> tuple[int, StrategicTheme]:
+def theme_new(request: ApiRequest, payload: ThemeIn) -> Status[StrategicTheme]:
     """Set a strategic theme."""
-    return 201, services.strategic_theme_create(actor=request.actor, **payload.model_dump())
+    return Status(201, services.strategic_theme_create(actor=request.actor, **payload.model_dump()))
 
 
 @router.put("goals/themes/{theme_id}", response=ThemeOut)

@@ -3,13 +3,13 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from ninja import Field, Query, Schema
+from ninja import Field, Query, Schema, Status
 
-from throughline.access.rest import ApiPage, ApiRequest, Id
+from throughline.access.rest import ApiBody, ApiPage, ApiRequest, Id
 from throughline.goals import selectors, services
 from throughline.goals.analysis.explanation import goal_explanation
 from throughline.goals.api.router import router
-from throughline.goals.api.schemas import GoalLine, GoalOut, Reason, RowId, Share, VersionRead, Weight, subject_sent
+from throughline.goals.api.schemas import GoalLine, GoalOut, Reason, Share, VersionRead, Weight, subject_sent
 from throughline.goals.models import Goal
 from throughline.goals.selectors.for_pages import stakeholder_ids_of
 
@@ -20,10 +20,10 @@ class GoalQuery(Schema):
     q: str = Field("", max_length=200)
     kind: Literal["", "objective", "key_result", "initiative"] = "objective"
     state: Literal["", "candidate", "proposed", "signed_off", "active", "closed", "dropped"] = ""
-    cycle_id: RowId | None = None
-    unit_id: RowId | None = None
-    theme_id: RowId | None = None
-    owner_id: RowId | None = None
+    cycle_id: Id | None = None
+    unit_id: Id | None = None
+    theme_id: Id | None = None
+    owner_id: Id | None = None
     status: Literal["", "on_track", "at_risk", "off_track"] = ""
     is_mine: bool = False
     order: Literal["title", "-title", "progress", "-progress", "newest"] = "title"
@@ -31,17 +31,17 @@ class GoalQuery(Schema):
     size: int = Field(50, ge=1, le=200)
 
 
-class GoalIn(Schema):
+class GoalIn(ApiBody):
     """An objective as it should be; `serves` is a subject such as `purpose.value:3`."""
 
     title: str = Field(max_length=300)
     description: str = Field("", max_length=8000)
     level: Literal["organisation", "unit", "person"] = "unit"
-    unit_id: RowId | None = None
-    owner_id: RowId | None = None
-    co_owner_ids: list[RowId] = Field(default_factory=list, max_length=50)
-    cycle_id: RowId | None = None
-    theme_id: RowId | None = None
+    unit_id: Id | None = None
+    owner_id: Id | None = None
+    co_owner_ids: list[Id] = Field(default_factory=list, max_length=50)
+    cycle_id: Id | None = None
+    theme_id: Id | None = None
     serves: str = Field("", max_length=80)
     starts_on: date | None = None
     ends_on: date | None = None
@@ -71,13 +71,13 @@ class GoalEditIn(GoalIn):
     is_editorial: bool = False
 
 
-class StepIn(Schema):
+class StepIn(ApiBody):
     """The reason of a step."""
 
     reason: Reason = ""
 
 
-class ProposeIn(Schema):
+class ProposeIn(ApiBody):
     """Asking for signatures on one version."""
 
     version: VersionRead
@@ -92,10 +92,10 @@ class CloseIn(StepIn):
     retrospective: str = Field("", max_length=8000)
 
 
-class StakeholdersIn(Schema):
+class StakeholdersIn(ApiBody):
     """The stakeholders who must sign, all of them."""
 
-    stakeholder_ids: list[RowId] = Field(max_length=200)
+    stakeholder_ids: list[Id] = Field(max_length=200)
 
 
 class StakeholdersOut(Schema):
@@ -154,10 +154,10 @@ def goals_list(request: ApiRequest, query: Query[GoalQuery]) -> dict[str, object
 
 
 @router.post("goals", response={201: GoalOut})
-def goal_new(request: ApiRequest, payload: GoalNewIn) -> tuple[int, Goal]:
+def goal_new(request: ApiRequest, payload: GoalNewIn) -> Status[Goal]:
     """Write down a candidate."""
     behind = [subject_sent(text, "prompted_by") for text in payload.prompted_by]
-    return 201, services.goal_create(actor=request.actor, fields=payload.fields(), prompted_by=behind)
+    return Status(201, services.goal_create(actor=request.actor, fields=payload.fields(), prompted_by=behind))
 
 
 @router.get("goals/{goal_id}", response=GoalOut)

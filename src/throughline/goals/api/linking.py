@@ -3,12 +3,12 @@
 from datetime import date
 from typing import Literal
 
-from ninja import Field, Schema
+from ninja import Field, Schema, Status
 
-from throughline.access.rest import ApiRequest, Id, Version
+from throughline.access.rest import ApiBody, ApiRequest, Id, Version
 from throughline.goals import selectors, services
 from throughline.goals.api.router import router
-from throughline.goals.api.schemas import Reason, ReasonAsked, RowId, VersionRead, Weight
+from throughline.goals.api.schemas import Reason, ReasonAsked, VersionRead, Weight
 from throughline.goals.models import Alignment, Dependency
 
 ANSWERS = {
@@ -19,10 +19,10 @@ ANSWERS = {
 }
 
 
-class AlignIn(Schema):
+class AlignIn(ApiBody):
     """Putting a goal under another; `version` is the child's."""
 
-    parent_id: RowId
+    parent_id: Id
     version: VersionRead
     rule: Literal["contributes", "supports"] = "contributes"
     weight: Weight = 1.0
@@ -39,18 +39,18 @@ class AlignmentOut(Schema):
     weight: float
 
 
-class DependIn(Schema):
+class DependIn(ApiBody):
     """Something a goal needs and who would provide it; `version` is the goal's."""
 
     version: VersionRead
-    provider_id: RowId
+    provider_id: Id
     text: str = Field(max_length=600)
-    provider_goal_id: RowId | None = None
+    provider_goal_id: Id | None = None
     needed_on: date | None = None
     reason: Reason = ""
 
 
-class DependencyAnswerIn(Schema):
+class DependencyAnswerIn(ApiBody):
     """What the person asked says; needed to decline and to call it at risk."""
 
     answer: Reason = ""
@@ -70,39 +70,43 @@ class DependencyOut(Schema):
 
 
 @router.post("goals/{goal_id}/alignments", response={201: AlignmentOut})
-def goal_connect(request: ApiRequest, goal_id: Id, payload: AlignIn) -> tuple[int, Alignment]:
+def goal_connect(request: ApiRequest, goal_id: Id, payload: AlignIn) -> Status[Alignment]:
     """Put a goal under another one."""
-    return 201, services.goal_align(
-        actor=request.actor,
-        child=selectors.goal_for_edit(request.actor, goal_id),
-        parent=selectors.goal_visible(request.actor, payload.parent_id),
-        version=payload.version,
-        rule=payload.rule,
-        weight=payload.weight,
-        reason=payload.reason,
+    return Status(
+        201,
+        services.goal_align(
+            actor=request.actor,
+            child=selectors.goal_for_edit(request.actor, goal_id),
+            parent=selectors.goal_visible(request.actor, payload.parent_id),
+            version=payload.version,
+            rule=payload.rule,
+            weight=payload.weight,
+            reason=payload.reason,
+        ),
     )
 
 
 @router.delete("goals/alignments/{alignment_id}", response={204: None})
-def goal_disconnect(
-    request: ApiRequest, alignment_id: Id, version: Version, reason: ReasonAsked = ""
-) -> tuple[int, None]:
+def goal_disconnect(request: ApiRequest, alignment_id: Id, version: Version, reason: ReasonAsked = "") -> Status[None]:
     """End an alignment; `version` is the child's."""
     alignment = selectors.alignment_for_edit(request.actor, alignment_id)
     services.goal_unalign(actor=request.actor, alignment=alignment, version=version, reason=reason)
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("goals/{goal_id}/dependencies", response={201: DependencyOut})
-def goal_depend(request: ApiRequest, goal_id: Id, payload: DependIn) -> tuple[int, Dependency]:
+def goal_depend(request: ApiRequest, goal_id: Id, payload: DependIn) -> Status[Dependency]:
     """Ask somebody for what a goal depends on; they sign it as provider."""
     goal = selectors.goal_for_edit(request.actor, goal_id)
     number = payload.provider_goal_id
-    return 201, services.dependency_request(
-        actor=request.actor,
-        goal=goal,
-        provider_goal=selectors.goal_visible(request.actor, number) if number is not None else None,
-        **payload.model_dump(exclude={"provider_goal_id"}),
+    return Status(
+        201,
+        services.dependency_request(
+            actor=request.actor,
+            goal=goal,
+            provider_goal=selectors.goal_visible(request.actor, number) if number is not None else None,
+            **payload.model_dump(exclude={"provider_goal_id"}),
+        ),
     )
 
 

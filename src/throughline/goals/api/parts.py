@@ -4,12 +4,12 @@ from datetime import date
 from typing import Literal
 
 from django.http import HttpResponse
-from ninja import Field, Schema
+from ninja import Field, Schema, Status
 
-from throughline.access.rest import ApiRequest, Id, Version
+from throughline.access.rest import ApiBody, ApiRequest, Id, Version
 from throughline.goals import selectors, services
 from throughline.goals.api.router import goal_located, router
-from throughline.goals.api.schemas import DoneIn, GoalOut, Number, Reason, ReasonAsked, RowId, VersionRead, Weight
+from throughline.goals.api.schemas import DoneIn, GoalOut, Number, Reason, ReasonAsked, VersionRead, Weight
 from throughline.goals.models import Goal, Milestone
 from throughline.goals.selectors.for_pages import milestones_of
 from throughline.kernel.errors import NotFound
@@ -17,13 +17,13 @@ from throughline.kernel.errors import NotFound
 MeasureKey = Literal["increase_to", "decrease_to", "keep_within", "milestones"]
 
 
-class MilestoneIn(Schema):
+class MilestoneIn(ApiBody):
     """One milestone; with the id of an existing one that one is changed."""
 
     title: str = Field(max_length=200)
     weight: Weight = 1.0
     due_on: date | None = None
-    id: RowId | None = None
+    id: Id | None = None
 
 
 class MilestoneOut(Schema):
@@ -36,7 +36,7 @@ class MilestoneOut(Schema):
     done_on: date | None
 
 
-class KeyResultIn(Schema):
+class KeyResultIn(ApiBody):
     """A key result as it should be; `version` is its objective's."""
 
     version: VersionRead
@@ -49,7 +49,7 @@ class KeyResultIn(Schema):
     metric_key: str = Field("", max_length=80)
     metric_unit: str = Field("", max_length=40)
     weight: Weight = 1.0
-    owner_id: RowId | None = None
+    owner_id: Id | None = None
     starts_on: date | None = None
     ends_on: date | None = None
     cadence: Literal["", "weekly", "fortnightly", "monthly"] = ""
@@ -70,19 +70,19 @@ class KeyResultEditIn(KeyResultIn):
     is_editorial: bool = False
 
 
-class InitiativeIn(Schema):
+class InitiativeIn(ApiBody):
     """An initiative as it should be; `version` is its objective's."""
 
     version: VersionRead
     title: str = Field(max_length=300)
     description: str = Field("", max_length=8000)
-    owner_id: RowId | None = None
+    owner_id: Id | None = None
     ends_on: date | None = None
     reason: Reason = ""
 
 
 @router.post("goals/{goal_id}/key-results", response={201: GoalOut})
-def key_result_new(request: ApiRequest, goal_id: Id, payload: KeyResultIn, response: HttpResponse) -> tuple[int, Goal]:
+def key_result_new(request: ApiRequest, goal_id: Id, payload: KeyResultIn, response: HttpResponse) -> Status[Goal]:
     """Give an objective one more key result."""
     made = services.key_result_add(
         actor=request.actor,
@@ -92,7 +92,7 @@ def key_result_new(request: ApiRequest, goal_id: Id, payload: KeyResultIn, respo
         reason=payload.reason,
     )
     goal_located(request, response, made)
-    return 201, made
+    return Status(201, made)
 
 
 @router.put("goals/key-results/{key_result_id}", response=GoalOut)
@@ -122,12 +122,12 @@ def milestone_mark(request: ApiRequest, milestone_id: Id, payload: DoneIn) -> Mi
 
 
 @router.post("goals/{goal_id}/initiatives", response={201: GoalOut})
-def initiative_new(request: ApiRequest, goal_id: Id, payload: InitiativeIn, response: HttpResponse) -> tuple[int, Goal]:
+def initiative_new(request: ApiRequest, goal_id: Id, payload: InitiativeIn, response: HttpResponse) -> Status[Goal]:
     """Name a piece of work meant to move an objective; it never counts as progress."""
     goal = selectors.goal_for_edit(request.actor, goal_id)
     made = services.initiative_add(actor=request.actor, goal=goal, **payload.model_dump())
     goal_located(request, response, made)
-    return 201, made
+    return Status(201, made)
 
 
 @router.put("goals/initiatives/{initiative_id}", response=GoalOut)
@@ -145,7 +145,7 @@ def initiative_mark(request: ApiRequest, initiative_id: Id, payload: DoneIn) -> 
 
 
 @router.delete("goals/parts/{part_id}", response={204: None})
-def part_take_out(request: ApiRequest, part_id: Id, version: Version, reason: ReasonAsked = "") -> tuple[int, None]:
+def part_take_out(request: ApiRequest, part_id: Id, version: Version, reason: ReasonAsked = "") -> Status[None]:
     """Take a key result or initiative out of its objective.
 
     It stays readable, struck through. `version` is the objective's; `reason` must say why, for people who signed.
@@ -157,4 +157,4 @@ def part_take_out(request: ApiRequest, part_id: Id, version: Version, reason: Re
         services.initiative_remove(actor=request.actor, initiative=part, version=version, reason=reason)
     else:
         raise NotFound("This is a goal of its own, not a part of one; drop it instead.")
-    return 204, None
+    return Status(204, None)

@@ -6,12 +6,12 @@ from typing import Annotated, Literal
 from ninja import Field, P, QueryEx, Schema
 
 from throughline.access.readable import MAX_ID
+from throughline.access.rest import ApiBody
 from throughline.goals.models import Goal
 from throughline.kernel.errors import Invalid
 from throughline.kernel.ids import SubjectRef
 
 # In a body. `Id` and `Version` of `access.rest` are for addresses: inside a schema their limits would not count.
-RowId = Annotated[int, Field(ge=1, le=MAX_ID)]
 VersionRead = Annotated[int, Field(ge=0, lt=2**31)]
 Number = Annotated[float, Field(ge=-1e15, le=1e15, allow_inf_nan=False)]
 Weight = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
@@ -90,7 +90,7 @@ class GoalOut(Schema):
         return f"{goal.serves_kind}:{goal.serves_id}" if goal.serves_id is not None else ""
 
 
-class DoneIn(Schema):
+class DoneIn(ApiBody):
     """Whether it is done; false opens it again."""
 
     is_done: bool

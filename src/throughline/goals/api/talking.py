@@ -3,16 +3,16 @@
 from datetime import date, datetime
 from typing import Literal
 
-from ninja import Field, Schema
+from ninja import Field, Schema, Status
 
-from throughline.access.rest import ApiPage, ApiRequest, Cursor, Id, Size
+from throughline.access.rest import ApiBody, ApiPage, ApiRequest, Cursor, Id, Size
 from throughline.goals import selectors, services
 from throughline.goals.api.router import router
-from throughline.goals.api.schemas import GoalOut, Number, RowId, Share
+from throughline.goals.api.schemas import GoalOut, Number, Share
 from throughline.goals.models import CheckIn, Comment, Goal
 
 
-class ReadingIn(Schema):
+class ReadingIn(ApiBody):
     """Where a goal or part stands; `value` for key results that are measured by one."""
 
     value: Number | None = None
@@ -41,11 +41,11 @@ class CheckInOut(Schema):
     is_corrected: bool
 
 
-class CommentIn(Schema):
+class CommentIn(ApiBody):
     """A comment with the people it mentions."""
 
     text: str = Field(max_length=4000)
-    mention_ids: list[RowId] = Field(default_factory=list, max_length=30)
+    mention_ids: list[Id] = Field(default_factory=list, max_length=30)
 
 
 class CommentOut(Schema):
@@ -68,11 +68,11 @@ def checkins_list(request: ApiRequest, goal_id: Id, cursor: Cursor = "", size: S
 
 
 @router.post("goals/{goal_id}/check-ins", response={201: GoalOut})
-def checkin_new(request: ApiRequest, goal_id: Id, payload: CheckInIn) -> tuple[int, Goal]:
+def checkin_new(request: ApiRequest, goal_id: Id, payload: CheckInIn) -> Status[Goal]:
     """Check in; answers the goal as it stands then."""
     goal = selectors.goal_for_checkin(request.actor, goal_id)
     services.checkin_submit(actor=request.actor, goal=goal, **payload.model_dump())
-    return 201, selectors.goal_visible(request.actor, goal_id)
+    return Status(201, selectors.goal_visible(request.actor, goal_id))
 
 
 @router.put("goals/check-ins/{checkin_id}", response=CheckInOut)
@@ -93,10 +93,10 @@ def comments_list(request: ApiRequest, goal_id: Id, cursor: Cursor = "", size: S
 
 
 @router.post("goals/{goal_id}/comments", response={201: CommentOut})
-def comment_new(request: ApiRequest, goal_id: Id, payload: CommentIn) -> tuple[int, CommentOut]:
+def comment_new(request: ApiRequest, goal_id: Id, payload: CommentIn) -> Status[CommentOut]:
     """Comment on a goal."""
     goal = selectors.goal_visible(request.actor, goal_id)
-    return 201, _comment_out(services.comment_add(actor=request.actor, goal=goal, **payload.model_dump()))
+    return Status(201, _comment_out(services.comment_add(actor=request.actor, goal=goal, **payload.model_dump())))
 
 
 @router.put("goals/comments/{comment_id}", response=CommentOut)
@@ -107,11 +107,11 @@ def comment_change(request: ApiRequest, comment_id: Id, payload: CommentIn) -> C
 
 
 @router.delete("goals/comments/{comment_id}", response={204: None})
-def comment_take_back(request: ApiRequest, comment_id: Id) -> tuple[int, None]:
+def comment_take_back(request: ApiRequest, comment_id: Id) -> Status[None]:
     """Withdraw one's own comment; its place stays, its text is gone."""
     comment = selectors.comment_for_edit(request.actor, comment_id)
     services.comment_withdraw(actor=request.actor, comment=comment)
-    return 204, None
+    return Status(204, None)
 
 
 def _checkin_out(row: CheckIn) -> CheckInOut:

@@ -3,12 +3,12 @@
 from datetime import date
 from typing import Any, Literal
 
-from ninja import Schema
+from ninja import Schema, Status
 from pydantic import Field
 
-from throughline.access.rest import ApiPage, ApiRequest, Cursor, Size, Words
+from throughline.access.rest import ApiBody, ApiPage, ApiRequest, Cursor, Id, Size, Words
 from throughline.kernel.paging import page_of
-from throughline.people.api.router import RowId, router
+from throughline.people.api.router import router
 from throughline.people.models import Person, Strength
 from throughline.people.selectors.people import (
     PeopleFilter,
@@ -48,7 +48,7 @@ class PersonOut(Schema):
     version: int
 
 
-class PersonIn(Schema):
+class PersonIn(ApiBody):
     """Everything about a person, as an administrator writes it."""
 
     name: str = Field(max_length=160)
@@ -58,7 +58,7 @@ class PersonIn(Schema):
     location: str = Field("", max_length=120)
     time_zone: str = Field("", max_length=60)
     about: str = Field("", max_length=2000)
-    manager_id: RowId | None = None
+    manager_id: Id | None = None
     started_on: date | None = None
 
     def facts(self) -> PersonFacts:
@@ -72,7 +72,7 @@ class PersonEditIn(PersonIn):
     version: int | None = None
 
 
-class ProfileIn(Schema):
+class ProfileIn(ApiBody):
     """One's own part of a profile."""
 
     name: str = Field(max_length=160)
@@ -82,7 +82,7 @@ class ProfileIn(Schema):
     version: int | None = None
 
 
-class EndIn(Schema):
+class EndIn(ApiBody):
     """A last day; null means today."""
 
     on: date | None = None
@@ -99,7 +99,7 @@ class StrengthOut(Schema):
     unit_id: int | None
 
 
-class StrengthIn(Schema):
+class StrengthIn(ApiBody):
     """A strength to add."""
 
     kind: Literal["gift", "strength", "asset"]
@@ -131,7 +131,7 @@ class ProfileOut(Schema):
 def people_list(
     request: ApiRequest,
     q: Words = "",
-    unit_id: RowId | None = None,
+    unit_id: Id | None = None,
     location: Words = "",
     role: Literal["", "lead"] = "",
     presence: Literal["", "left", "guest", "all"] = "",
@@ -145,19 +145,19 @@ def people_list(
 
 
 @router.post("people", response={201: PersonOut}, operation_id="person_add")
-def person_create(request: ApiRequest, payload: PersonIn) -> tuple[int, Person]:
+def person_create(request: ApiRequest, payload: PersonIn) -> Status[Person]:
     """Add somebody."""
-    return 201, person_add(actor=request.actor, facts=payload.facts())
+    return Status(201, person_add(actor=request.actor, facts=payload.facts()))
 
 
 @router.get("people/{person_id}", response=PersonOut, operation_id="person")
-def person_read(request: ApiRequest, person_id: RowId) -> Person:
+def person_read(request: ApiRequest, person_id: Id) -> Person:
     """One person."""
     return person_visible(request.actor, person_id)
 
 
 @router.get("people/{person_id}/profile", response=ProfileOut, operation_id="person_profile")
-def profile_read(request: ApiRequest, person_id: RowId) -> dict[str, Any]:
+def profile_read(request: ApiRequest, person_id: Id) -> dict[str, Any]:
     """One person with what surrounds them; at most a hundred reports."""
     profile = person_profile(request.actor, person_id)
     return {
@@ -170,27 +170,27 @@ def profile_read(request: ApiRequest, person_id: RowId) -> dict[str, Any]:
 
 
 @router.put("people/{person_id}", response=PersonOut, operation_id="person_edit")
-def person_change(request: ApiRequest, person_id: RowId, payload: PersonEditIn) -> Person:
+def person_change(request: ApiRequest, person_id: Id, payload: PersonEditIn) -> Person:
     """Change everything about a person."""
     person = person_visible(request.actor, person_id)
     return person_edit(actor=request.actor, person=person, facts=payload.facts(), version=payload.version)
 
 
 @router.put("people/{person_id}/profile", response=PersonOut, operation_id="profile_edit")
-def profile_change(request: ApiRequest, person_id: RowId, payload: ProfileIn) -> Person:
+def profile_change(request: ApiRequest, person_id: Id, payload: ProfileIn) -> Person:
     """Change one's own part of a profile."""
     person = person_visible(request.actor, person_id)
     return profile_edit(actor=request.actor, person=person, **payload.dict())
 
 
 @router.post("people/{person_id}/end", response=PersonOut, operation_id="person_end")
-def person_leave(request: ApiRequest, person_id: RowId, payload: EndIn) -> Person:
+def person_leave(request: ApiRequest, person_id: Id, payload: EndIn) -> Person:
     """Give somebody a last day. Nothing is deleted."""
     return person_end(actor=request.actor, person=person_visible(request.actor, person_id), left_on=payload.on)
 
 
 @router.post("people/{person_id}/return", response=PersonOut, operation_id="person_return")
-def person_back(request: ApiRequest, person_id: RowId) -> Person:
+def person_back(request: ApiRequest, person_id: Id) -> Person:
     """Undo an ending."""
     return person_return(actor=request.actor, person=person_visible(request.actor, person_id))
 
@@ -209,21 +209,21 @@ def strengths_list(
 
 
 @router.post("people/{person_id}/strengths", response={201: StrengthOut}, operation_id="person_strength_add")
-def person_strength_create(request: ApiRequest, person_id: RowId, payload: StrengthIn) -> tuple[int, Strength]:
+def person_strength_create(request: ApiRequest, person_id: Id, payload: StrengthIn) -> Status[Strength]:
     """Add a strength to a person."""
     person = person_visible(request.actor, person_id)
-    return 201, strength_add(actor=request.actor, person=person, **payload.dict())
+    return Status(201, strength_add(actor=request.actor, person=person, **payload.dict()))
 
 
 @router.post("units/{unit_id}/strengths", response={201: StrengthOut}, operation_id="unit_strength_add")
-def unit_strength_create(request: ApiRequest, unit_id: RowId, payload: StrengthIn) -> tuple[int, Strength]:
+def unit_strength_create(request: ApiRequest, unit_id: Id, payload: StrengthIn) -> Status[Strength]:
     """Add a strength to a unit."""
     unit = unit_visible(request.actor, unit_id)
-    return 201, strength_add(actor=request.actor, unit=unit, **payload.dict())
+    return Status(201, strength_add(actor=request.actor, unit=unit, **payload.dict()))
 
 
 @router.delete("strengths/{strength_id}", response={204: None}, operation_id="strength_remove")
-def strength_delete(request: ApiRequest, strength_id: RowId) -> tuple[int, None]:
+def strength_delete(request: ApiRequest, strength_id: Id) -> Status[None]:
     """Take a strength off."""
     strength_remove(actor=request.actor, strength=strength_visible(request.actor, strength_id))
-    return 204, None
+    return Status(204, None)

@@ -3,12 +3,12 @@
 from datetime import date
 from typing import Any, Literal
 
-from ninja import Schema
+from ninja import Schema, Status
 from pydantic import Field
 
-from throughline.access.rest import ApiPage, ApiRequest, Cursor, Size, Words
+from throughline.access.rest import ApiBody, ApiPage, ApiRequest, Cursor, Id, Size, Words
 from throughline.people.api.people import EndIn
-from throughline.people.api.router import RowId, router
+from throughline.people.api.router import router
 from throughline.people.models import Stakeholder
 from throughline.people.selectors.stakeholders import (
     stakeholder_gaps,
@@ -43,7 +43,7 @@ class StakeholderOut(Schema):
     version: int
 
 
-class StakeholderIn(Schema):
+class StakeholderIn(ApiBody):
     """What the register says."""
 
     kind: Kind
@@ -52,7 +52,7 @@ class StakeholderIn(Schema):
     influence: int = Field(ge=1, le=5)
     interest: int = Field(ge=1, le=5)
     is_group: bool = False
-    person_id: RowId | None = None
+    person_id: Id | None = None
     note: str = Field("", max_length=2000)
 
     def facts(self) -> StakeholderFacts:
@@ -101,32 +101,32 @@ def gaps_read(request: ApiRequest) -> dict[str, Any]:
 
 
 @router.post("stakeholders", response={201: StakeholderOut}, operation_id="stakeholder_add")
-def stakeholder_create(request: ApiRequest, payload: StakeholderIn) -> tuple[int, Stakeholder]:
+def stakeholder_create(request: ApiRequest, payload: StakeholderIn) -> Status[Stakeholder]:
     """Name somebody with a stake."""
-    return 201, stakeholder_add(actor=request.actor, facts=payload.facts())
+    return Status(201, stakeholder_add(actor=request.actor, facts=payload.facts()))
 
 
 @router.get("stakeholders/{stakeholder_id}", response=StakeholderOut, operation_id="stakeholder")
-def stakeholder_read(request: ApiRequest, stakeholder_id: RowId) -> Stakeholder:
+def stakeholder_read(request: ApiRequest, stakeholder_id: Id) -> Stakeholder:
     """One entry."""
     return stakeholder_visible(request.actor, stakeholder_id)
 
 
 @router.put("stakeholders/{stakeholder_id}", response=StakeholderOut, operation_id="stakeholder_edit")
-def stakeholder_change(request: ApiRequest, stakeholder_id: RowId, payload: StakeholderEditIn) -> Stakeholder:
+def stakeholder_change(request: ApiRequest, stakeholder_id: Id, payload: StakeholderEditIn) -> Stakeholder:
     """Change an entry."""
     shown = stakeholder_visible(request.actor, stakeholder_id)
     return stakeholder_edit(actor=request.actor, stakeholder=shown, facts=payload.facts(), version=payload.version)
 
 
 @router.post("stakeholders/{stakeholder_id}/end", response=StakeholderOut, operation_id="stakeholder_end")
-def stakeholder_close(request: ApiRequest, stakeholder_id: RowId, payload: EndIn) -> Stakeholder:
+def stakeholder_close(request: ApiRequest, stakeholder_id: Id, payload: EndIn) -> Stakeholder:
     """The stake ends."""
     shown = stakeholder_visible(request.actor, stakeholder_id)
     return stakeholder_end(actor=request.actor, stakeholder=shown, ended_on=payload.on)
 
 
 @router.post("stakeholders/{stakeholder_id}/return", response=StakeholderOut, operation_id="stakeholder_return")
-def stakeholder_back(request: ApiRequest, stakeholder_id: RowId) -> Stakeholder:
+def stakeholder_back(request: ApiRequest, stakeholder_id: Id) -> Stakeholder:
     """Undo an ending."""
     return stakeholder_return(actor=request.actor, stakeholder=stakeholder_visible(request.actor, stakeholder_id))

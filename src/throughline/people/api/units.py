@@ -3,13 +3,13 @@
 from datetime import date
 from typing import Any
 
-from ninja import Schema
+from ninja import Schema, Status
 from pydantic import Field
 
-from throughline.access.rest import ApiPage, ApiRequest, Cursor, Size, Words
+from throughline.access.rest import ApiBody, ApiPage, ApiRequest, Cursor, Id, Size, Words
 from throughline.kernel.paging import page_of
 from throughline.people.api.people import EndIn
-from throughline.people.api.router import RowId, router
+from throughline.people.api.router import router
 from throughline.people.models import Unit, UnitMembership
 from throughline.people.selectors.people import person_visible
 from throughline.people.selectors.units import (
@@ -47,16 +47,16 @@ class UnitOut(Schema):
     version: int
 
 
-class UnitIn(Schema):
+class UnitIn(ApiBody):
     """A unit to create."""
 
     name: str = Field(max_length=160)
     function: str = Field("", max_length=80)
     external_id: str = Field("", max_length=120)
-    parent_id: RowId | None = None
+    parent_id: Id | None = None
 
 
-class UnitEditIn(Schema):
+class UnitEditIn(ApiBody):
     """A unit's name and function."""
 
     name: str = Field(max_length=160)
@@ -64,10 +64,10 @@ class UnitEditIn(Schema):
     version: int | None = None
 
 
-class UnitMoveIn(Schema):
+class UnitMoveIn(ApiBody):
     """Where a unit hangs; null is the top."""
 
-    parent_id: RowId | None
+    parent_id: Id | None
     version: int | None = None
 
 
@@ -82,23 +82,23 @@ class MembershipOut(Schema):
     ends_on: date | None
 
 
-class MembershipIn(Schema):
+class MembershipIn(ApiBody):
     """Somebody to add to a unit."""
 
-    person_id: RowId
+    person_id: Id
     starts_on: date | None = None
     is_lead: bool = False
 
 
-class MembershipMoveIn(Schema):
+class MembershipMoveIn(ApiBody):
     """A move to another unit."""
 
-    unit_id: RowId
+    unit_id: Id
     starts_on: date | None = None
     is_lead: bool = False
 
 
-class LeadIn(Schema):
+class LeadIn(ApiBody):
     """Whether somebody leads."""
 
     is_lead: bool
@@ -126,7 +126,7 @@ def units_top(request: ApiRequest, cursor: Cursor = "", size: Size = 100) -> dic
 
 
 @router.get("units/{unit_id}/children", response=ApiPage[UnitOut], operation_id="unit_children")
-def units_below(request: ApiRequest, unit_id: RowId, cursor: Cursor = "", size: Size = 100) -> dict[str, Any]:
+def units_below(request: ApiRequest, unit_id: Id, cursor: Cursor = "", size: Size = 100) -> dict[str, Any]:
     """Living units directly below one."""
     unit = unit_visible(request.actor, unit_id)
     page = unit_children(request.actor, unit.pk, cursor=cursor, size=size)
@@ -134,32 +134,35 @@ def units_below(request: ApiRequest, unit_id: RowId, cursor: Cursor = "", size: 
 
 
 @router.post("units", response={201: UnitOut}, operation_id="unit_create")
-def unit_add(request: ApiRequest, payload: UnitIn) -> tuple[int, Unit]:
+def unit_add(request: ApiRequest, payload: UnitIn) -> Status[Unit]:
     """Create a unit."""
     parent = unit_visible(request.actor, payload.parent_id) if payload.parent_id is not None else None
-    return 201, unit_create(
-        actor=request.actor,
-        name=payload.name,
-        function=payload.function,
-        external_id=payload.external_id,
-        parent=parent,
+    return Status(
+        201,
+        unit_create(
+            actor=request.actor,
+            name=payload.name,
+            function=payload.function,
+            external_id=payload.external_id,
+            parent=parent,
+        ),
     )
 
 
 @router.get("units/{unit_id}", response=UnitOut, operation_id="unit")
-def unit_read(request: ApiRequest, unit_id: RowId) -> Unit:
+def unit_read(request: ApiRequest, unit_id: Id) -> Unit:
     """One unit."""
     return unit_visible(request.actor, unit_id)
 
 
 @router.put("units/{unit_id}", response=UnitOut, operation_id="unit_rename")
-def unit_change(request: ApiRequest, unit_id: RowId, payload: UnitEditIn) -> Unit:
+def unit_change(request: ApiRequest, unit_id: Id, payload: UnitEditIn) -> Unit:
     """Rename a unit."""
     return unit_rename(actor=request.actor, unit=unit_visible(request.actor, unit_id), **payload.dict())
 
 
 @router.post("units/{unit_id}/move", response=UnitOut, operation_id="unit_move")
-def unit_hang(request: ApiRequest, unit_id: RowId, payload: UnitMoveIn) -> Unit:
+def unit_hang(request: ApiRequest, unit_id: Id, payload: UnitMoveIn) -> Unit:
     """Hang a unit and everything below it elsewhere."""
     parent = unit_visible(request.actor, payload.parent_id) if payload.parent_id is not None else None
     unit = unit_visible(request.actor, unit_id)
@@ -167,19 +170,19 @@ def unit_hang(request: ApiRequest, unit_id: RowId, payload: UnitMoveIn) -> Unit:
 
 
 @router.post("units/{unit_id}/end", response=UnitOut, operation_id="unit_end")
-def unit_close(request: ApiRequest, unit_id: RowId, payload: EndIn) -> Unit:
+def unit_close(request: ApiRequest, unit_id: Id, payload: EndIn) -> Unit:
     """Give a unit a last day."""
     return unit_end(actor=request.actor, unit=unit_visible(request.actor, unit_id), ended_on=payload.on)
 
 
 @router.post("units/{unit_id}/reopen", response=UnitOut, operation_id="unit_reopen")
-def unit_open(request: ApiRequest, unit_id: RowId) -> Unit:
+def unit_open(request: ApiRequest, unit_id: Id) -> Unit:
     """Undo an ending."""
     return unit_reopen(actor=request.actor, unit=unit_visible(request.actor, unit_id))
 
 
 @router.get("units/{unit_id}/memberships", response=ApiPage[MembershipOut], operation_id="memberships_list")
-def memberships_list(request: ApiRequest, unit_id: RowId, is_past: bool = False, cursor: Cursor = "") -> dict[str, Any]:
+def memberships_list(request: ApiRequest, unit_id: Id, is_past: bool = False, cursor: Cursor = "") -> dict[str, Any]:
     """Who belongs to a unit now or later, or who did."""
     unit = unit_visible(request.actor, unit_id)
     page = memberships_of_unit(request.actor, unit, is_past=is_past, cursor=cursor)
@@ -187,32 +190,35 @@ def memberships_list(request: ApiRequest, unit_id: RowId, is_past: bool = False,
 
 
 @router.post("units/{unit_id}/memberships", response={201: MembershipOut}, operation_id="membership_start")
-def membership_add(request: ApiRequest, unit_id: RowId, payload: MembershipIn) -> tuple[int, UnitMembership]:
+def membership_add(request: ApiRequest, unit_id: Id, payload: MembershipIn) -> Status[UnitMembership]:
     """Add somebody to a unit."""
-    return 201, membership_start(
-        actor=request.actor,
-        person=person_visible(request.actor, payload.person_id),
-        unit=unit_visible(request.actor, unit_id),
-        starts_on=payload.starts_on,
-        is_lead=payload.is_lead,
+    return Status(
+        201,
+        membership_start(
+            actor=request.actor,
+            person=person_visible(request.actor, payload.person_id),
+            unit=unit_visible(request.actor, unit_id),
+            starts_on=payload.starts_on,
+            is_lead=payload.is_lead,
+        ),
     )
 
 
 @router.post("memberships/{membership_id}/end", response=MembershipOut, operation_id="membership_end")
-def membership_close(request: ApiRequest, membership_id: RowId, payload: EndIn) -> UnitMembership:
+def membership_close(request: ApiRequest, membership_id: Id, payload: EndIn) -> UnitMembership:
     """Give somebody's time in a unit a last day."""
     membership = membership_visible(request.actor, membership_id)
     return membership_end(actor=request.actor, membership=membership, ends_on=payload.on)
 
 
 @router.post("memberships/{membership_id}/resume", response=MembershipOut, operation_id="membership_resume")
-def membership_reopen(request: ApiRequest, membership_id: RowId) -> UnitMembership:
+def membership_reopen(request: ApiRequest, membership_id: Id) -> UnitMembership:
     """Undo the end of a membership."""
     return membership_resume(actor=request.actor, membership=membership_visible(request.actor, membership_id))
 
 
 @router.post("memberships/{membership_id}/move", response=MembershipOut, operation_id="membership_move")
-def membership_hang(request: ApiRequest, membership_id: RowId, payload: MembershipMoveIn) -> UnitMembership:
+def membership_hang(request: ApiRequest, membership_id: Id, payload: MembershipMoveIn) -> UnitMembership:
     """Move somebody to another unit without a gap."""
     return membership_move(
         actor=request.actor,
@@ -224,7 +230,7 @@ def membership_hang(request: ApiRequest, membership_id: RowId, payload: Membersh
 
 
 @router.put("memberships/{membership_id}/lead", response=MembershipOut, operation_id="membership_lead")
-def membership_name(request: ApiRequest, membership_id: RowId, payload: LeadIn) -> UnitMembership:
+def membership_name(request: ApiRequest, membership_id: Id, payload: LeadIn) -> UnitMembership:
     """Say whether somebody leads the unit."""
     membership = membership_visible(request.actor, membership_id)
     return membership_lead(actor=request.actor, membership=membership, is_lead=payload.is_lead)

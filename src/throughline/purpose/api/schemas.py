@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 from ninja import Field, Schema
 
+from throughline.access.rest import ApiBody
+
 Version = Field(ge=0, lt=2**31)
 Number = Annotated[int, Field(gt=0, lt=2**63)]
 SHORT, LONG = 4_000, 20_000
@@ -77,7 +79,7 @@ class StatementOut(Schema):
     suggestions: list[SuggestionOut]
 
 
-class StatementIn(Schema):
+class StatementIn(ApiBody):
     """The first wording of a purpose. `toward` are purposes a personal one points to."""
 
     level: Literal["organisation", "unit", "person"]
@@ -87,7 +89,7 @@ class StatementIn(Schema):
     toward: list[Number] = Field(default_factory=list, max_length=20)
 
 
-class VersionIn(Schema):
+class VersionIn(ApiBody):
     """A further wording, made from version `based_on`."""
 
     text: str = Field(max_length=LONG)
@@ -96,7 +98,7 @@ class VersionIn(Schema):
     is_editorial: bool = False
 
 
-class ProposalIn(Schema):
+class ProposalIn(ApiBody):
     """Whom to ask to adopt which version."""
 
     version: int = Version
@@ -110,14 +112,14 @@ class ProposedOut(Schema):
     proposal_id: int
 
 
-class SuggestionIn(Schema):
+class SuggestionIn(ApiBody):
     """A change one would make, and the wording one would use."""
 
     text: str = Field(max_length=SHORT)
     wording: str = Field("", max_length=LONG)
 
 
-class FateIn(Schema):
+class FateIn(ApiBody):
     """What becomes of a suggestion: `version` when taken up, else `reason`."""
 
     fate: Literal["taken_up", "answered", "not_taken_up"]
@@ -125,14 +127,14 @@ class FateIn(Schema):
     reason: str = Field("", max_length=2_000)
 
 
-class ShareIn(Schema):
+class ShareIn(ApiBody):
     """Who reads one's own purpose."""
 
     visibility: Literal["private", "unit", "organisation"]
     unit_id: int | None = Field(None, gt=0, lt=2**63)
 
 
-class ReviewIn(Schema):
+class ReviewIn(ApiBody):
     """What looking at a purpose found, and when to look again."""
 
     outcome: Literal["keep", "revise"]
@@ -140,7 +142,7 @@ class ReviewIn(Schema):
     next_on: date
 
 
-class ReviewDateIn(Schema):
+class ReviewDateIn(ApiBody):
     """When to look again; empty for no reminder."""
 
     review_on: date | None
@@ -161,7 +163,7 @@ class ValueOut(Schema):
     is_endorsed: bool
 
 
-class ValueIn(Schema):
+class ValueIn(ApiBody):
     """A value; `version` is the one it was made from, ignored for a new one."""
 
     name: str = Field(max_length=120)
@@ -182,7 +184,7 @@ class PolicyOut(Schema):
     value_ids: list[int]
 
 
-class PolicyIn(Schema):
+class PolicyIn(ApiBody):
     """A policy; `version` is the one it was made from, ignored for a new one."""
 
     title: str = Field(max_length=200)
