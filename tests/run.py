@@ -1,4 +1,4 @@
-"""`make test`: the whole suite on the embedded database, then everything without a browser on PostgreSQL.
+"""`make test`: the whole suite on the embedded database, then the browser, and beside it PostgreSQL.
 
 What cannot run here is said in a sentence; with CI=true it is a failure instead.
 """
@@ -46,24 +46,20 @@ def main() -> int:
     parallel = ["-n", "2", "--dist", "loadscope"]
     print("— Embedded database: everything but the browser", flush=True)
     status = subprocess.run([*pytest, *parallel, "-m", "not browser"], check=False).returncode
+    postgres = None
     if binaries() is not None:
-        print("— PostgreSQL", flush=True)
-        command = [
-            sys.executable,
-            "-m",
-            "tests.postgres",
-            *pytest,
-            *parallel,
-            "-m",
-            "not browser and not slow",
-            *NOT_AGAIN,
-        ]
-        status = max(status, subprocess.run(command, check=False).returncode)
+        # Beside the browser, which leaves a core to spare; what it says comes when it is done.
+        command = [sys.executable, "-m", "tests.postgres", *pytest, "-m", "not browser and not slow", *NOT_AGAIN]
+        postgres = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if chromium() is not None:
         print("— Browser, on the running product", flush=True)
         # Two runs: each has a browser of its own, and one process can drive only one.
         for place in ("tests/browser", "src"):
             status = max(status, subprocess.run([*pytest, "-m", "browser", place], check=False).returncode)
+    if postgres is not None:
+        said, _ = postgres.communicate()
+        print(f"— PostgreSQL\n{said}", flush=True)
+        status = max(status, postgres.returncode)
     return status
 
 
