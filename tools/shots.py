@@ -34,11 +34,14 @@ def main() -> int:
                     color_scheme=scheme,
                     storage_state=addresses.storage_state,
                 )
-                page = context.new_page()
+                stranger = browser.new_context(base_url=product.url, viewport=viewport, color_scheme=scheme)
+                page, outside = context.new_page(), stranger.new_page()
                 for name in MAIN_PAGES:
                     if not wanted or name in wanted:
-                        _shoot(page, addresses.url_of[name], FOLDER / f"{name}-{size}-{scheme}.png")
+                        by = outside if name == "sign-in" else page
+                        _shoot(by, addresses.url_of[name], FOLDER / f"{name}-{size}-{scheme}.png")
                 context.close()
+                stranger.close()
         browser.close()
     print(f"{len(list(FOLDER.glob('*.png')))} pictures in {FOLDER}/")
     return 0

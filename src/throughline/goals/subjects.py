@@ -140,7 +140,7 @@ class CycleSubject(SubjectType):
                 kind_label="Cycle",
                 title=cycle.name,
                 url=reverse("shell:cycle", args=[actor.org_slug, cycle.pk]),
-                meta=f"{cycle.starts_on} to {cycle.ends_on}",
+                meta=f"{cycle.starts_on:%-d %B %Y} to {cycle.ends_on:%-d %B %Y}",
                 state=tones[CycleState(cycle.state)],
                 state_label=cycle.state.capitalize(),
             )

@@ -19,8 +19,8 @@ class PersonSubject(SubjectType):
     """A person."""
 
     kind = "people.person"
-    label = "person"
-    label_plural = "people"
+    label = "Person"
+    label_plural = "People"
 
     def cards(self, actor: Actor, ids: Collection[int]) -> Mapping[int, SubjectCard]:
         """Name, title and whether they have left; one query."""
@@ -45,8 +45,8 @@ class UnitSubject(SubjectType):
     """A unit."""
 
     kind = "people.unit"
-    label = "unit"
-    label_plural = "units"
+    label = "Unit"
+    label_plural = "Units"
 
     def cards(self, actor: Actor, ids: Collection[int]) -> Mapping[int, SubjectCard]:
         """Name, the unit above, and whether it has ended; one query."""
@@ -68,8 +68,8 @@ class StakeholderSubject(SubjectType):
     """A stakeholder."""
 
     kind = "people.stakeholder"
-    label = "stakeholder"
-    label_plural = "stakeholders"
+    label = "Stakeholder"
+    label_plural = "Stakeholders"
 
     def cards(self, actor: Actor, ids: Collection[int]) -> Mapping[int, SubjectCard]:
         """Name, kind and what they represent; one query."""

@@ -57,9 +57,12 @@ COLUMNS = (
     Column("progress", "Progress", is_number=True, is_sortable=True),
 )
 
+# Checked in on key results; most objectives have none of their own.
+SELDOM = ("status", "confidence")
+
 
 def goal_table(rows: Iterable[GoalRow]) -> DataTable:
-    """Goals as a table that can be sorted by title and progress."""
+    """Goals as a table that can be sorted by title and progress; a status and a chance where one of them has any."""
     cells = [
         {
             "title": row.title,
@@ -73,7 +76,8 @@ def goal_table(rows: Iterable[GoalRow]) -> DataTable:
         }
         for row in rows
     ]
-    return DataTable(caption="Goals", columns=COLUMNS, rows=cells)
+    told = [column for column in COLUMNS if column.key not in SELDOM or any(cell[column.key] for cell in cells)]
+    return DataTable(caption="Goals", columns=told, rows=cells)
 
 
 @dataclass(frozen=True, slots=True)
