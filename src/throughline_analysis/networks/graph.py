@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from throughline_analysis.errors import InputError
 from throughline_analysis.networks.levels import (
+    SMALL,
     BoolArray,
     FloatArray,
     Groups,
@@ -136,30 +137,37 @@ def goal_graph(
     if len(is_excluded) != n_nodes:
         raise InputError(f"`excluded` has {len(is_excluded)} entries for {n_nodes} nodes; give one per node.")
     raw = _raw_progress(progress, is_leaf)
-    # Two stable passes: by child, then by parent. The sums then do not depend on the order of the rows.
-    by_child = grouped(below, n_nodes)
-    parents_by_child = above[by_child.order]
-    by_parent = grouped(parents_by_child, n_nodes)
-    order = by_child.order[by_parent.order]
+    order, upwards = _by_parent_then_child(above, below, n_nodes)
     above, below, rule = above[order], below[order], rule[order]
     _require_sound_edges(above, below, is_measured=is_leaf[above] & (rule == AlignmentRule.CONTRIBUTES))
     contributing = np.flatnonzero(rule == AlignmentRule.CONTRIBUTES)
-    upwards = Groups(order=parents_by_child, starts=by_child.starts)
     if len(contributing) < n_edges:
-        by_child = grouped(below[contributing], n_nodes)
-        upwards = Groups(order=above[contributing][by_child.order], starts=by_child.starts)
+        upwards = None
+    starts = np.zeros(n_nodes + 1, dtype=np.intp)
+    np.bincount(above, minlength=n_nodes).cumsum(out=starts[1:])
     return GoalGraph(
         n_nodes=n_nodes,
         parents=_sealed(above),
         children=_sealed(below),
         weights=_sealed(weight[order]),
         rules=_sealed(rule),
-        starts=_sealed(by_parent.starts),
+        starts=_sealed(starts),
         leaves=_sealed(is_leaf),
         progress=_sealed(raw),
         excluded=_sealed(is_excluded),
-        levels=levels_of(above, below, contributing=contributing, parents_by_child=upwards),
+        levels=levels_of(above, below, contributing=contributing, n_nodes=n_nodes, parents_by_child=upwards),
     )
+
+
+def _by_parent_then_child(parents: IndexArray, children: IndexArray, n_nodes: int) -> tuple[IndexArray, Groups | None]:
+    """Rows sorted so that sums do not depend on the order they were given in; parents by child where at hand."""
+    if len(parents) < SMALL:
+        return np.argsort(parents * n_nodes + children, kind="stable"), None
+    # Two stable passes, each a counting sort: by child, then by parent.
+    by_child = grouped(children, n_nodes)
+    parents_by_child = parents[by_child.order]
+    order = by_child.order[grouped(parents_by_child, n_nodes).order]
+    return order, Groups(order=parents_by_child, starts=by_child.starts)
 
 
 def _require_sound_edges(parents: IndexArray, children: IndexArray, *, is_measured: BoolArray) -> None:
@@ -185,7 +193,8 @@ def _nodes(values: ArrayLike, name: str, *, n_nodes: int) -> IndexArray:
     if given.ndim != 1 or given.dtype.kind not in "iu":
         raise InputError(f"`{name}` must be one row of whole numbers, one per edge.")
     nodes = given.astype(np.intp, copy=False)
-    if len(nodes) and (nodes.min() < 0 or nodes.max() >= n_nodes):
+    # Read without a sign, a negative number is larger than any number of nodes.
+    if len(nodes) and nodes.view(np.uintp).max() >= n_nodes:
         wrong = nodes[(nodes < 0) | (nodes >= n_nodes)][0]
         raise InputError(f"`{name}` names node {wrong}, but the nodes are 0 to {n_nodes - 1}.")
     return nodes

@@ -95,7 +95,7 @@ def leaf_weights(graph: GoalGraph, node: int) -> LeafWeights:
     """
     graph.require_node(node)
     result = rollup_means(graph)
-    normalised = _normalised_weights(graph, result)
+    normalised = normalised_weights(graph, result)
     weight, paths = np.zeros(graph.n_nodes), np.zeros(graph.n_nodes)
     if not result.is_empty[node]:
         weight[node] = paths[node] = 1.0
@@ -175,7 +175,7 @@ class _Between:
 
     @classmethod
     def of(cls, graph: GoalGraph, node: int, leaf: int) -> "_Between":
-        normalised = _normalised_weights(graph, rollup_means(graph))
+        normalised = normalised_weights(graph, rollup_means(graph))
         leading_up = _leads_to(graph, leaf)
         weight, path_count, best = {leaf: 1.0}, {leaf: 1}, {leaf: 1.0}
         steps: dict[int, list[tuple[int, float]]] = defaultdict(list)
@@ -207,7 +207,7 @@ class _Between:
         return tuple(found)
 
 
-def _normalised_weights(graph: GoalGraph, result: MeanRollup) -> FloatArray:
+def normalised_weights(graph: GoalGraph, result: MeanRollup) -> FloatArray:
     """Weight of each edge divided by the sum at its parent; zero where the child does not count."""
     counts = (graph.rules == AlignmentRule.CONTRIBUTES) & ~result.is_empty[graph.children]
     weights = np.where(counts, counting_weights(graph), 0.0)

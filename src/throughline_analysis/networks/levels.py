@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from throughline_analysis.errors import InputError
 
@@ -18,6 +17,8 @@ BoolArray = NDArray[np.bool_]
 # Below this many rows a comparison sort beats the fixed cost of building a sparse matrix (measured: equal
 # near 6,000).
 SMALL = 6_000
+# Deeper than any organisation's goals; a deeper graph is still right, only planned the general way.
+MOST_ROUNDS = 40
 NAMED_IN_MESSAGE = 12
 
 
@@ -70,6 +71,9 @@ def grouped(keys: IndexArray, size: int) -> Groups:
         starts = np.zeros(size + 1, dtype=np.intp)
         np.cumsum(np.bincount(keys, minlength=size), out=starts[1:])
         return Groups(order=order, starts=starts)
+    # Only a large graph needs it, and importing it takes longer than most roll-ups.
+    from scipy.sparse import csr_array
+
     # Turning row-compressed into column-compressed storage is a counting sort in compiled code.
     one_per_row = csr_array(
         (np.ones(len(keys), dtype=np.int8), keys, np.arange(len(keys) + 1)), shape=(len(keys), size)
@@ -80,7 +84,7 @@ def grouped(keys: IndexArray, size: int) -> Groups:
 
 def joined_ranges(starts: IndexArray, counts: IndexArray) -> IndexArray:
     """starts[0], starts[0] + 1, … (counts[0] of them), then the same for the next, as one array."""
-    ends = np.cumsum(counts)
+    ends: IndexArray = counts.cumsum()
     joined: IndexArray = np.repeat(starts - (ends - counts), counts)
     joined += np.arange(len(joined), dtype=np.intp)
     return joined
@@ -95,19 +99,86 @@ def distinct(nodes: IndexArray, scratch: IndexArray) -> IndexArray:
 
 
 def levels_of(
-    parents: IndexArray, children: IndexArray, *, contributing: IndexArray, parents_by_child: Groups
+    parents: IndexArray,
+    children: IndexArray,
+    *,
+    contributing: IndexArray,
+    n_nodes: int,
+    parents_by_child: Groups | None = None,
 ) -> Levels:
     """Plan the calculation over edges sorted by parent; raises GoalCycle when there is no order.
 
     `contributing` are the row numbers of the edges that take part, ascending; `parents_by_child` holds the
-    same edges as parents grouped by child (in `order`, not row numbers). Cost O(nodes + edges) plus some
-    microseconds per level; a real organisation has about ten levels.
+    same edges as parents grouped by child (in `order`, not row numbers), where the caller has them already.
+    Cost O(nodes + edges) plus some microseconds per level; a real organisation has about ten levels.
     """
-    n_nodes = len(parents_by_child.starts) - 1
     if len(contributing) < len(parents):
         parents, children = parents[contributing], children[contributing]
     child_counts = np.bincount(parents, minlength=n_nodes)
-    child_starts = np.cumsum(child_counts) - child_counts
+    child_starts = child_counts.cumsum() - child_counts
+    heights = _heights_of_few(children, child_counts, child_starts) if len(parents) < SMALL else None
+    if heights is not None:
+        order = heights.argsort(kind="stable")
+        node_bounds = np.zeros(int(heights.max(initial=-1)) + 2, dtype=np.intp)
+        np.bincount(heights).cumsum(out=node_bounds[1:])
+    else:
+        if parents_by_child is None:
+            by_child = grouped(children, n_nodes)
+            parents_by_child = Groups(order=parents[by_child.order], starts=by_child.starts)
+        order, node_bounds = _ordered_upwards(parents_by_child, child_counts, children)
+    # Level 0 has no children, and is most of the graph.
+    n_childless = int(node_bounds[1]) if len(node_bounds) > 1 else 0
+    inner = order[n_childless:]
+    firsts = np.zeros(n_nodes + 1, dtype=np.intp)
+    inner_counts = child_counts[inner]
+    inner_counts.cumsum(out=firsts[n_childless + 1 :])
+    rows = joined_ranges(child_starts[inner], inner_counts)
+    positions = np.empty(n_nodes, dtype=np.intp)
+    positions[order] = np.arange(n_nodes, dtype=np.intp)
+    return Levels(
+        order=order,
+        node_bounds=node_bounds,
+        edges=contributing[rows],
+        edge_bounds=firsts[node_bounds],
+        firsts=firsts,
+        child_positions=positions[children[rows]],
+    )
+
+
+def _heights_of_few(children: IndexArray, counts: IndexArray, starts: IndexArray) -> IndexArray | None:
+    """Level of every node: one above its highest child, found by repeating until nothing changes.
+
+    For few edges this takes a fraction of the steps of `_ordered_upwards`. None when `MOST_ROUNDS` rounds
+    do not suffice: the graph is deep or has a circle, which the other way finds and names.
+    """
+    heights = (counts > 0).astype(np.intp)
+    # Only children that have children themselves lift a goal above the first level.
+    lifting = heights.take(children)
+    lifts = children[lifting.nonzero()[0]]
+    if not len(lifts):
+        return heights
+    inner = counts.nonzero()[0]
+    lift_counts = np.add.reduceat(lifting, starts[inner])
+    is_lifted = lift_counts.nonzero()[0]
+    lifted, lift_counts = inner[is_lifted], lift_counts[is_lifted]
+    cuts = lift_counts.cumsum() - lift_counts
+    current = b""
+    for _ in range(MOST_ROUNDS):
+        above = np.maximum.reduceat(heights.take(lifts), cuts)
+        above += 1
+        # Comparing bytes takes a third of comparing arrays, which is felt at this size.
+        before, current = current, above.tobytes()
+        if before == current:
+            return heights
+        heights[lifted] = above
+    return None
+
+
+def _ordered_upwards(
+    parents_by_child: Groups, child_counts: IndexArray, children: IndexArray
+) -> tuple[IndexArray, IndexArray]:
+    """Nodes in levels, children first, each node and edge touched once, and where each level begins."""
+    n_nodes = len(child_counts)
     waiting = child_counts.copy()
     scratch = np.empty(n_nodes, dtype=np.intp)
     frontier = np.flatnonzero(waiting == 0)
@@ -121,23 +192,8 @@ def levels_of(
         frontier = distinct(reached[waiting[reached] == 0], scratch)
     order = np.concatenate(frontiers) if frontiers else np.empty(0, dtype=np.intp)
     if len(order) < n_nodes:
-        raise GoalCycle(one_cycle(children, child_starts, waiting))
-    node_bounds = np.cumsum([0, *map(len, frontiers)], dtype=np.intp)
-    # Level 0 has no children, and is most of the graph.
-    n_childless = len(frontiers[0]) if frontiers else 0
-    inner = order[n_childless:]
-    firsts = np.zeros(n_nodes + 1, dtype=np.intp)
-    np.cumsum(child_counts[inner], out=firsts[n_childless + 1 :])
-    rows = joined_ranges(child_starts[inner], child_counts[inner])
-    scratch[order] = np.arange(n_nodes, dtype=np.intp)
-    return Levels(
-        order=order,
-        node_bounds=node_bounds,
-        edges=contributing[rows],
-        edge_bounds=firsts[node_bounds],
-        firsts=firsts,
-        child_positions=scratch[children[rows]],
-    )
+        raise GoalCycle(one_cycle(children, np.cumsum(child_counts) - child_counts, waiting))
+    return order, np.cumsum([0, *map(len, frontiers)], dtype=np.intp)
 
 
 def one_cycle(children: IndexArray, child_starts: IndexArray, waiting: IndexArray) -> tuple[int, ...]:

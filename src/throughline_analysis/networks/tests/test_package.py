@@ -9,13 +9,29 @@ import pytest
 
 from throughline_analysis import networks
 
-MODULES = ("graph", "means", "amounts", "explaining", "leaves", "key_results")
+MODULES = (
+    "graph",
+    "means",
+    "amounts",
+    "explaining",
+    "leaves",
+    "key_results",
+    "prepared",
+    "overriding",
+    "asof",
+    "capacity",
+    "conflicts",
+    "coverage",
+    "cycles",
+    "schedule",
+    "uncertain_schedule",
+)
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_examples_in_docstrings_are_true(name: str) -> None:
     module = importlib.import_module(f"throughline_analysis.networks.{name}")
-    outcome = doctest.testmod(module, extraglobs=dict(vars(networks)))
+    outcome = doctest.testmod(module, extraglobs={**vars(networks), **vars(module)})
     assert outcome.attempted > 0
     assert outcome.failed == 0
 
