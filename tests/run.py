@@ -48,9 +48,11 @@ def main() -> int:
     status = subprocess.run([*pytest, *parallel, "-m", "not browser"], check=False).returncode
     postgres = None
     if binaries() is not None:
-        # Beside the browser, which leaves a core to spare; what it says comes when it is done.
+        # Beside the browser, with what that leaves of the cores; what it says comes when it is done.
         command = [sys.executable, "-m", "tests.postgres", *pytest, "-m", "not browser and not slow", *NOT_AGAIN]
-        postgres = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        postgres = subprocess.Popen(
+            ["nice", "-n", "15", *command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
     if chromium() is not None:
         print("— Browser, on the running product", flush=True)
         # Two runs: each has a browser of its own, and one process can drive only one.

@@ -61,7 +61,11 @@ export function follow(live: Live): void {
 
   function connect(): void {
     const source = new EventSource(`${live.liveUrl}?ticket=${encodeURIComponent(ticket)}`);
-    source.addEventListener("open", () => poll(false));
+    source.addEventListener("open", () => {
+      poll(false);
+      // What happened between the making of this page and now is told to nobody who was not there yet.
+      void ask();
+    });
     source.addEventListener("changed", () => void update());
     source.addEventListener("renew", () => {
       source.close();

@@ -33,20 +33,27 @@ export function patch(old: Element, fresh: Element): void {
   patchChildren(old, fresh);
 }
 
+// What a script put into the page (that a draft was kept) is not the server's to move or take away.
+function served(node: ChildNode | null): ChildNode | null {
+  let place = node;
+  while (place instanceof HTMLElement && place.dataset["local"] !== undefined) place = place.nextSibling;
+  return place;
+}
+
 function patchChildren(old: Element, fresh: Element): void {
   const known = new Map<string, Element>();
   for (const child of old.children) if (child.id) known.set(child.id, child);
-  let place: ChildNode | null = old.firstChild;
+  let place: ChildNode | null = served(old.firstChild);
   for (const wanted of [...fresh.childNodes]) {
     const key = keyOf(wanted);
     const same = key ? (known.get(key) ?? elsewhere(key, old)) : undefined;
     if (same && wanted instanceof Element) {
       if (same !== place) old.insertBefore(same, place);
-      else place = place.nextSibling;
+      else place = served(place.nextSibling);
       patch(same, wanted);
     } else if (!key && place && !keyOf(place) && place.nodeType === wanted.nodeType && place.nodeName === wanted.nodeName) {
       const here = place;
-      place = place.nextSibling;
+      place = served(place.nextSibling);
       if (here instanceof Element && wanted instanceof Element) patch(here, wanted);
       else if (here.nodeValue !== wanted.nodeValue) here.nodeValue = wanted.nodeValue;
     } else {
@@ -54,7 +61,7 @@ function patchChildren(old: Element, fresh: Element): void {
     }
   }
   while (place) {
-    const rest: ChildNode | null = place.nextSibling;
+    const rest: ChildNode | null = served(place.nextSibling);
     place.remove();
     place = rest;
   }

@@ -7,10 +7,18 @@ export function boardElement(): HTMLElement | null {
   return document.getElementById("board");
 }
 
-export function show(html: string): HTMLElement | null {
+// A cursor is "<last event>.<number of events>.<posts shown>"; the first two only grow.
+function isOlder(fresh: HTMLElement, old: HTMLElement): boolean {
+  const [a, b] = [fresh, old].map((board) => (board.dataset["cursor"] ?? "").split(".").map(Number)) as [number[], number[]];
+  return (a[0] ?? 0) < (b[0] ?? 0) || (a[0] === b[0] && (a[1] ?? 0) < (b[1] ?? 0));
+}
+
+// Answers may overtake each other: what is on the page is never put back to an older state, except to show a refusal.
+export function show(html: string, isRefusal = false): HTMLElement | null {
   const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("board");
   const old = boardElement();
   if (!fresh || !old) return null;
+  if (isOlder(fresh, old) && !isRefusal) return old;
   patch(old, fresh);
   old.dispatchEvent(new CustomEvent("throughline:board", { bubbles: true, detail: { cursor: old.dataset["cursor"] } }));
   return old;
@@ -21,18 +29,12 @@ export function say(words: string): void {
   if (place) place.textContent = words;
 }
 
-let newest = 0;
-
 export async function refresh(): Promise<boolean> {
   const url = boardElement()?.dataset["boardUrl"];
   if (!url) return false;
-  newest += 1;
-  const mine = newest;
   const answer = await fetch(url, { headers: FRAGMENT, credentials: "same-origin" });
   if (!answer.ok) return false;
-  const html = await answer.text();
-  // A later request may have answered first; the older answer must not win.
-  if (mine === newest) show(html);
+  show(await answer.text());
   return true;
 }
 
@@ -41,12 +43,10 @@ export async function send(form: HTMLFormElement, changes: (data: FormData) => v
   // Each sending is a new act; the key printed in the page would make the second one look like a repetition.
   data.set("once", crypto.randomUUID());
   changes(data);
-  newest += 1;
-  const mine = newest;
   try {
     const answer = await fetch(form.action, { method: "POST", body: data, headers: FRAGMENT, credentials: "same-origin" });
     const html = await answer.text();
-    const isBoard = mine === newest ? show(html) !== null : true;
+    const isBoard = show(html, !answer.ok) !== null;
     if (!isBoard) say(answer.ok ? "" : "This could not be saved. Reload the page; what you typed is kept.");
     return answer.ok;
   } catch {

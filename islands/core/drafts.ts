@@ -66,6 +66,7 @@ function forgetSent(): void {
 function offerDiscard(form: HTMLFormElement, key: string): void {
   const line = document.createElement("p");
   line.className = "draft-kept";
+  line.dataset["local"] = "";
   line.setAttribute("role", "status");
   line.append("We kept what you had typed here. ");
   const button = document.createElement("button");

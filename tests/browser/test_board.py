@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.story import Story
 from tests.browser.story_board import (
@@ -50,7 +50,24 @@ def test_reload_keeps_what_was_typed_and_what_was_posted(spoken: Story) -> None:
     ove.page.reload()
     expect(ove.page.get_by_label("Say it in your words")).to_have_value("Half a thou")
     expect(card(ove, OVES_VOICE)).to_be_visible()
+    # Somebody else's post, which brings the board up to date, leaves what was kept alone.
+    post(at_board(spoken.runa, spoken), "Said while he was thinking.")
+    expect(card(ove, "Said while he was thinking.")).to_be_visible()
+    expect(ove.page.get_by_label("Say it in your words")).to_have_value("Half a thou")
     ove.page.get_by_label("Say it in your words").fill("")
+
+
+def test_what_is_said_while_a_page_connects_appears_there_too(spoken: Story) -> None:
+    held: list[Route] = []
+    runa = spoken.runa
+    runa.page.route("**/live/**", lambda route: held.append(route))
+    at_board(runa, spoken)
+    post(at_board(spoken.ove, spoken), "Said while she was connecting.")
+    assert held
+    for route in held:
+        route.continue_()
+    expect(card(runa, "Said while she was connecting.")).to_be_visible()
+    runa.page.unroute("**/live/**")
 
 
 def test_author_changes_the_own_words(spoken: Story) -> None:
