@@ -93,7 +93,7 @@ def _granian(target: str, interface: str, address: str, port: int, *extra: str) 
         "--port",
         str(port),
     ]
-    command += ["--no-ws", "--log-level", "warning", "--no-access-log"]
+    command += ["--no-ws", "--log-level", "error", "--no-access-log"]
     # Open streams would keep a worker from ending.
     command += ["--workers-kill-timeout", "3", *extra, target]
     return subprocess.Popen(command)  # noqa: S603 - our own words only
