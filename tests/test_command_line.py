@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import os
 import runpy
+import signal
 import socket
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -17,13 +21,17 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 
 
+def environment_of(home: Path, **extra: str) -> dict[str, str]:
+    """This process's environment without settings of ours, with a home of its own."""
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith(("THROUGHLINE_", "DJANGO_"))}
+    return {**inherited, "THROUGHLINE_HOME": str(home), **extra}
+
+
 def run(*arguments: str, home: Path, **extra: str) -> subprocess.CompletedProcess[str]:
     """`throughline …` in a home of its own."""
-    inherited = {key: value for key, value in os.environ.items() if not key.startswith(("THROUGHLINE_", "DJANGO_"))}
-    environment = {**inherited, "THROUGHLINE_HOME": str(home), **extra}
     return subprocess.run(
         [sys.executable, "-m", "throughline.project.cli", *arguments],
-        env=environment,
+        env=environment_of(home, **extra),
         capture_output=True,
         text=True,
         timeout=240,
@@ -43,6 +51,53 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@contextmanager
+def served(home: Path) -> Iterator[tuple[subprocess.Popen[bytes], int, int]]:
+    """`throughline serve`, ready, in a session of its own; with its two ports."""
+    with socket.socket() as web, socket.socket() as live:
+        web.bind(("127.0.0.1", 0))
+        live.bind(("127.0.0.1", 0))
+        port, live_port = web.getsockname()[1], live.getsockname()[1]
+    environment = environment_of(
+        home, PORT=str(port), THROUGHLINE_LIVE_PORT=str(live_port), THROUGHLINE_WEB_WORKERS="2"
+    )
+    log = home / "serve.log"
+    with log.open("wb") as file:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "throughline.project.cli", "serve"],
+            env=environment, stdout=file, stderr=file, start_new_session=True,
+        )  # fmt: skip
+    try:
+        until(lambda: "Throughline is at" in log.read_text() or server.poll() is not None)
+        assert server.poll() is None, log.read_text()
+        yield server, port, live_port
+    finally:
+        server.terminate()
+        server.wait(timeout=60)
+        for pid, _ in processes_of(server):
+            os.kill(pid, signal.SIGKILL)
+
+
+def processes_of(server: subprocess.Popen[bytes]) -> list[tuple[int, int]]:
+    """Number and parent's number of each process of the server's session that runs."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            # Number (name) state parent group session …; a name may hold anything.
+            state, parent, _, session = stat.read_text().rpartition(")")[2].split()[:4]
+            if int(session) == server.pid and state != "Z":
+                found.append((int(stat.parent.name), int(parent)))
+    return found
+
+
+def until(is_so: Callable[[], bool], *, seconds: float = 120) -> None:
+    """Wait for something that happens in another process."""
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline, "It did not happen in time."
+        time.sleep(0.05)
+
+
 def test_help_names_every_command(tmp_path: Path) -> None:
     shown = run("--help", home=tmp_path).stdout
     for command in ("serve", "demo", "import", "export", "createorg", "doctor", "worker", "attack", "migrate"):
@@ -57,6 +112,37 @@ def test_a_second_organisation_of_the_same_slug_is_refused_in_a_sentence(home: P
     assert again.returncode == 1
     assert "Not done." in again.stderr
     assert "Traceback" not in again.stderr
+
+
+def test_serve_runs_every_part_and_ends_every_part(home: Path) -> None:
+    with served(home) as (server, port, live_port):
+        with urllib.request.urlopen(f"http://localhost:{port}/accounts/login/", timeout=10) as page:
+            assert b"<form" in page.read()
+        with urllib.request.urlopen(f"http://127.0.0.1:{live_port}/healthz", timeout=10) as health:
+            assert health.read() == b"0 open"
+        # Itself; pages with two processes and live with one, each under one that watches them; the worker.
+        assert len(processes_of(server)) == 1 + (1 + 2) + (1 + 1) + 1
+        server.terminate()
+        assert server.wait(timeout=60) == 0
+        assert processes_of(server) == []
+    assert "Traceback" not in (home / "serve.log").read_text()
+
+
+def test_serve_replaces_a_web_process_that_died_and_ends_when_a_part_did(home: Path) -> None:
+    with served(home) as (server, port, _):
+        watched = {pid: parent for pid, parent in processes_of(server) if parent not in (os.getpid(), server.pid)}
+        web = next(parent for parent in watched.values() if list(watched.values()).count(parent) == 2)
+        killed = next(pid for pid, parent in watched.items() if parent == web)
+        os.kill(killed, signal.SIGKILL)
+        until(lambda: killed not in dict(processes_of(server)) and len(processes_of(server)) == 7)
+        with urllib.request.urlopen(f"http://localhost:{port}/accounts/login/", timeout=10) as page:
+            assert page.status == 200
+        parents = {parent for _, parent in processes_of(server)}
+        worker = next(pid for pid, parent in processes_of(server) if parent == server.pid and pid not in parents)
+        os.kill(worker, signal.SIGKILL)
+        assert server.wait(timeout=60) == 1
+        assert processes_of(server) == []
+    assert "A part of the server ended by itself" in (home / "serve.log").read_text()
 
 
 def test_a_taken_port_is_named_with_a_way_out(home: Path) -> None:

@@ -70,7 +70,17 @@ def packages(wanted):
                 )
             )
         if uv:
-            run(uv, "pip", "install", "--quiet", "--python", python, "--require-hashes", *arguments)
+            run(
+                uv,
+                "pip",
+                "install",
+                "--quiet",
+                "--compile-bytecode",
+                "--python",
+                python,
+                "--require-hashes",
+                *arguments,
+            )
         else:
             run(
                 python,
@@ -118,6 +128,11 @@ def front_end():
     step(os.path.join(BUILT, ".ready"), digest(sources), "Bundling the front end …", build)
 
 
+def bytecode():
+    """Compile the project's modules that changed, so that every later start is quick wherever Python may not write."""
+    run(os.path.join(VENV, "bin", "python"), "-m", "compileall", "-q", os.path.join(ROOT, "src"))
+
+
 def main():
     # Runs under whatever Python was named, older ones too.
     if sys.version_info < (3, 11):  # noqa: UP036
@@ -131,6 +146,7 @@ def main():
     if not os.access(ROOT, os.W_OK):
         fail("The folder " + ROOT + " cannot be written; check it out where you may write.")
     packages(sys.argv[1:])
+    bytecode()
     front_end()
 
 

@@ -15,9 +15,6 @@ from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from throughline.kernel.errors import Invalid
 
 _SNIFF_BYTES = 256 * 1024
@@ -150,6 +147,10 @@ def _csv_lines(path: Path, encoding: str, delimiter: str) -> Iterator[TableLine]
 
 
 def _sheet_lines(path: Path) -> Iterator[TableLine]:
+    # Imported where it is used: it is slow to load, and most of what runs here never opens a workbook.
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         book = load_workbook(path, read_only=True, data_only=True)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
-import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+from multiprocessing.process import BaseProcess
 from types import FrameType
 from typing import Annotated
 
@@ -44,16 +45,7 @@ def serve(
     static_ready()
     if demo:
         demo_ready()
-    _close_connections()
-    children = [
-        # One request at a time in a process: threads that compute would wait for each other at every query (decision 0013).
-        _granian(
-            *("throughline.project.wsgi:application", "wsgi", address, env.port),
-            *("--workers", str(env.web_workers), "--blocking-threads", "1"),
-        ),
-        _granian("throughline.project.live:application", "asginl", address, env.live_port, "--workers", "1"),
-        subprocess.Popen([sys.executable, "-m", "throughline.project.cli", "worker"]),
-    ]
+    children = _start_parts(address, env)
     _supervise(children, env, shows_sign_ins=demo)
 
 
@@ -75,31 +67,58 @@ def _bind_address(env: Environment) -> str:
     return "127.0.0.1" if env.host == "localhost" else env.host
 
 
-def _close_connections() -> None:
+def _start_parts(address: str, env: Environment) -> list[BaseProcess]:
+    """Start the parts side by side: web, live stream, worker.
+
+    Everything is loaded here once; on Linux the parts are copies of this process, which start at once and share its memory.
+    """
     from django.db import connections
 
+    # Loading it is the point.
+    import throughline.project.wsgi  # noqa: F401
+
     connections.close_all()
-
-
-def _granian(target: str, interface: str, address: str, port: int, *extra: str) -> subprocess.Popen[bytes]:
-    command = [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        interface,
-        "--host",
-        address,
-        "--port",
-        str(port),
+    multiprocessing.set_start_method("fork" if sys.platform == "linux" else "spawn")
+    parts = [
+        multiprocessing.Process(target=_web, args=(address, env.port, env.web_workers)),
+        multiprocessing.Process(target=_live, args=(address, env.live_port)),
+        multiprocessing.Process(target=worker),
     ]
-    command += ["--no-ws", "--log-level", "error", "--no-access-log"]
-    # Open streams would keep a worker from ending.
-    command += ["--workers-kill-timeout", "3", *extra, target]
-    return subprocess.Popen(command)  # noqa: S603 - our own words only
+    for part in parts:
+        part.start()
+    return list(parts)
 
 
-def _supervise(children: list[subprocess.Popen[bytes]], env: Environment, *, shows_sign_ins: bool) -> None:
+def _web(address: str, port: int, workers: int) -> None:
+    """Pages and API. One request at a time in a process: threads that compute would wait for each other (decision 0013)."""
+    _granian("throughline.project.wsgi:application", "wsgi", address, port, workers)
+
+
+def _live(address: str, port: int) -> None:
+    _granian("throughline.project.live:application", "asginl", address, port, 1)
+
+
+def _granian(target: str, interface: str, address: str, port: int, workers: int) -> None:
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    Server(
+        target,
+        address=address,
+        port=port,
+        interface=Interfaces(interface),
+        workers=workers,
+        blocking_threads=1,
+        websockets=False,
+        respawn_failed_workers=True,
+        log_level=LogLevels.error,
+        # Open streams would keep a worker from ending.
+        workers_kill_timeout=3,
+    ).serve()
+
+
+def _supervise(children: list[BaseProcess], env: Environment, *, shows_sign_ins: bool) -> None:
     """Wait for readiness, print the address, then wait for the end of any child or a signal, and end all."""
     stopping = False
 
@@ -115,28 +134,27 @@ def _supervise(children: list[subprocess.Popen[bytes]], env: Environment, *, sho
         if shows_sign_ins:
             console.print(sign_ins(), highlight=False)
         while not stopping:
-            if any(child.poll() is not None for child in children):
+            if any(not child.is_alive() for child in children):
                 raise Failure("A part of the server ended by itself; its message is above.")
             time.sleep(0.2)
     finally:
         for child in children:
-            if child.poll() is None:
-                child.send_signal(signal.SIGTERM)
+            if child.is_alive():
+                child.terminate()
         for child in children:
-            try:
-                child.wait(timeout=15)
-            except subprocess.TimeoutExpired:
+            child.join(timeout=15)
+            if child.is_alive():
                 child.kill()
 
 
-def _await_ready(children: list[subprocess.Popen[bytes]], env: Environment) -> None:
+def _await_ready(children: list[BaseProcess], env: Environment) -> None:
     deadline = time.monotonic() + READY_WITHIN_S
     request = urllib.request.Request(
         f"http://{_bind_address(env)}:{env.port}/accounts/login/",
         headers={"Host": env.public_url.partition("://")[2], "X-Forwarded-Proto": "https"},
     )
     while time.monotonic() < deadline:
-        if any(child.poll() is not None for child in children):
+        if any(not child.is_alive() for child in children):
             raise Failure("The server ended while starting; its message is above.")
         try:
             with urllib.request.urlopen(request, timeout=5):  # noqa: S310 - our own address

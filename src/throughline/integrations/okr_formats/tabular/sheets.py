@@ -11,8 +11,6 @@ from decimal import Decimal
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
-import openpyxl
-
 from throughline.integrations.okr_formats.file_text import decode_file, require_size, split_lines
 from throughline.integrations.okr_formats.model import UnreadableFile
 from throughline.integrations.okr_formats.tabular.cells import Cell, text_of_sheet, unguarded
@@ -100,10 +98,13 @@ def read_workbook_sheets(data: bytes, name: str) -> list[Sheet]:
 
     Raises UnreadableFile.
     """
+    # Imported where it is used: it is slow to load, and most of what runs here never opens a workbook.
+    from openpyxl import load_workbook
+
     require_size(data, name)
     _require_sound_archive(data, name)
     try:
-        workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+        workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
         try:
             return [_read_worksheet(worksheet, name) for worksheet in workbook.worksheets]
         finally:

@@ -9,9 +9,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import openpyxl
-from openpyxl.cell import WriteOnlyCell
-
 from throughline.integrations.okr_formats.tabular.cells import (
     EMAIL,
     ID_SEPARATORS,
@@ -56,6 +53,9 @@ def write_csv(table: GoalTable) -> CsvFiles:
 
 def write_xlsx(table: GoalTable) -> bytes:
     """A workbook with the sheets goals and check_ins. Raises UnwritableTable."""
+    # Imported where it is used: it is slow to load, and most of what runs here never opens a workbook.
+    from openpyxl import Workbook
+
     _require_writable(table)
     rows: list[GoalRow | CheckInRow] = [*table.goals, *table.check_ins]
     for row in rows:
@@ -63,7 +63,7 @@ def write_xlsx(table: GoalTable) -> bytes:
         for field in fields(row):
             if isinstance(text := getattr(row, field.name), str):
                 sheet_text(guarded(text))
-    workbook = openpyxl.Workbook(write_only=True)
+    workbook = Workbook(write_only=True)
     _write_sheet(workbook.create_sheet("goals"), GOAL_COLUMNS, table.goals)
     _write_sheet(workbook.create_sheet("check_ins"), CHECK_IN_COLUMNS, table.check_ins)
     written = io.BytesIO()
@@ -116,6 +116,8 @@ def _sheet_cell(sheet: Any, value: Any) -> Any:
     """Numbers and dates as such where a workbook keeps them exactly, everything else as text that
     never runs.
     """
+    from openpyxl.cell import WriteOnlyCell
+
     if value is None or value == ():
         return None
     if isinstance(value, Decimal):
