@@ -99,7 +99,7 @@ def _ledger_can_be_flushed() -> None:
                 else:
                     cursor.execute("ALTER TABLE ledger_event ENABLE TRIGGER USER")
 
-    TransactionTestCase._fixture_teardown = flush  # type: ignore[method-assign]
+    pytest.MonkeyPatch().setattr(TransactionTestCase, "_fixture_teardown", flush)
 
 
 def _is_transactional(case: Any) -> bool:

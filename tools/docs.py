@@ -8,6 +8,10 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from throughline.ledger.events import DomainEvent
 
 REFERENCE = Path("docs/reference")
 HEAD = "<!-- Written by `make docs` from the code; change the code, not this file. -->\n\n"
@@ -53,18 +57,18 @@ def _models() -> str:
     for config in apps.get_app_configs():
         if not config.name.startswith("throughline."):
             continue
-        models = list(config.get_models())
+        models: list[type[Any]] = list(config.get_models())
         if models:
             lines += [f"## {config.label}", "", "| model | class | what it is |", "|---|---|---|"]
-            lines += [f"| {model.__name__} | {model.confidentiality} | {_first_line(model)} |" for model in models]  # type: ignore[attr-defined]
+            lines += [f"| {model.__name__} | {model.confidentiality} | {_first_line(model)} |" for model in models]
             lines.append("")
     return HEAD + "\n".join(lines)
 
 
-def _event_classes() -> Iterator[type]:
+def _event_classes() -> Iterator[type[DomainEvent]]:
     from throughline.ledger.events import DomainEvent
 
-    waiting: list[type] = [DomainEvent]
+    waiting = [DomainEvent]
     while waiting:
         for found in waiting.pop().__subclasses__():
             waiting.append(found)
@@ -84,9 +88,9 @@ def _events() -> str:
         "| kind | when | holds |",
         "|---|---|---|",
     ]
-    for found in sorted(_event_classes(), key=lambda item: item.kind):  # type: ignore[attr-defined]
-        names = ", ".join(item.name for item in fields(found))  # type: ignore[arg-type]
-        lines.append(f"| `{found.kind}` | {_first_line(found)} | {names} |")  # type: ignore[attr-defined]
+    for found in sorted(_event_classes(), key=lambda item: item.kind):
+        names = ", ".join(item.name for item in fields(found))
+        lines.append(f"| `{found.kind}` | {_first_line(found)} | {names} |")
     return HEAD + "\n".join(lines) + "\n"
 
 
@@ -121,14 +125,14 @@ def _commands() -> str:
     lines = ["# Commands", "", "`throughline --help` shows the same.", ""]
     root = typer.main.get_command(build())
 
-    def describe(command: object, name: str) -> None:
+    def describe(command: Any, name: str) -> None:
         children = getattr(command, "commands", None)
         if children:
             for key, child in sorted(children.items()):
                 describe(child, f"{name} {key}".strip())
             return
-        lines.extend([f"## throughline {name}", "", (command.help or "").strip(), ""])  # type: ignore[attr-defined]
-        for parameter in command.params:  # type: ignore[attr-defined]
+        lines.extend([f"## throughline {name}", "", (command.help or "").strip(), ""])
+        for parameter in command.params:
             label = " / ".join(parameter.opts)
             words = getattr(parameter, "help", "") or ""
             lines.append(f"- `{label}` {words}".rstrip())

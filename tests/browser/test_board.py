@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Route, expect
+from playwright.sync_api import APIResponse, Route, expect
 
 from tests.browser.story import Story
 from tests.browser.story_board import (
@@ -68,6 +68,38 @@ def test_what_is_said_while_a_page_connects_appears_there_too(spoken: Story) -> 
         route.continue_()
     expect(card(runa, "Said while she was connecting.")).to_be_visible()
     runa.page.unroute("**/live/**")
+
+
+def test_what_was_posted_leaves_the_field_empty_for_the_next(spoken: Story) -> None:
+    runa = at_board(spoken.runa, spoken)
+    post(runa, "Said once, and not twice.")
+    expect(runa.page.get_by_label("Say it in your words")).to_have_value("")
+    assert runa.page.evaluate("() => Object.values(localStorage).some(kept => kept.includes('Said once'))") is False
+
+
+def test_an_answer_that_was_overtaken_does_not_put_the_board_back(spoken: Story) -> None:
+    held: list[tuple[Route, APIResponse]] = []
+
+    def hold(route: Route) -> None:
+        if route.request.method == "POST":
+            held.append((route, route.fetch()))
+        else:
+            route.continue_()
+
+    runa, words = at_board(spoken.runa, spoken), "Said first, answered last."
+    runa.page.route("**/board/**", hold)
+    draft = runa.page.get_by_label("Say it in your words")
+    draft.fill(words)
+    runa.page.get_by_role("button", name="Post with my name").click(no_wait_after=True)
+    post(at_board(spoken.ove, spoken), "Said second, seen first.")
+    expect(card(runa, "Said second, seen first.")).to_be_visible()
+    assert held
+    for route, answer in held:
+        route.fulfill(response=answer)
+    expect(draft).to_have_value("")
+    expect(card(runa, words)).to_be_visible()
+    assert card(runa, "Said second, seen first.").is_visible()
+    runa.page.unroute("**/board/**")
 
 
 def test_author_changes_the_own_words(spoken: Story) -> None:

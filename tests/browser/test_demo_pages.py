@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser.crawling import faults_of, page_kind, walk
 from tests.browser.pages import ADMINISTRATOR, GUEST, LEADER, MAIN_PAGES, MEMBER, PASSWORD, pages_of
@@ -44,6 +44,20 @@ def test_page_that_is_not_allowed_is_sound(visit: Callable[..., Visitor]) -> Non
     visitor = visit(GUEST, PASSWORD)
     assert visitor.status_of("people/") == 403
     assert faults_of(visitor.page) == []
+
+
+def test_a_filter_set_while_typing_is_shown_and_can_be_taken_off(visit: Callable[..., Visitor]) -> None:
+    visitor = visit(LEADER, PASSWORD)
+    visitor.go("goals/")
+    words = visitor.page.get_by_role("search", name="Filter goals").get_by_label("Words in the title")
+    words.press_sequentially("outage")
+    chips = visitor.page.get_by_role("list", name="Active filters")
+    expect(chips).to_contain_text("outage")
+    expect(words).to_be_focused()
+    assert "q=outage" in visitor.page.url
+    chips.get_by_role("link", name="outage").click()
+    expect(visitor.page.get_by_role("list", name="Active filters")).to_have_count(0)
+    assert "q=" not in visitor.page.url
 
 
 def test_every_main_page_has_an_example_in_the_demo(product: Product, browser: Browser) -> None:

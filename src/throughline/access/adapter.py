@@ -22,7 +22,7 @@ FAILURES_PER_ADDRESS = "60/m/ip"
 STARTS_PER_ADDRESS = "10/m/ip"
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Closes open sign-up, tells axes whose sign-in failed, and mails through the organisation's server."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 from django import forms
 
 from throughline.access.rules import GIVABLE_ROLES, ROLE_MEANINGS, ROLE_WORDS, TOKEN_LASTS_DAYS
+from throughline.components.choosing import choices_set
 from throughline.kernel.errors import Conflict, Invalid
 
 ROLE_CHOICES = [(str(role), f"{ROLE_WORDS[role]}: {ROLE_MEANINGS[role]}") for role in GIVABLE_ROLES]
@@ -80,7 +81,7 @@ class OrganisationForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["time_zone"].choices = time_zone_choices()  # type: ignore[attr-defined]
+        choices_set(self, "time_zone", time_zone_choices())
 
 
 class MemberFilterForm(forms.Form):

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.db import IntegrityError, OperationalError, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -23,6 +23,7 @@ from throughline.access.actors import actor_of_account, actor_of_token
 from throughline.access.models import OnceKey
 from throughline.access.problems import problem_response, problem_worded
 from throughline.access.readable import fields_problems, is_beyond, request_fingerprint
+from throughline.access.requests import OrgRequest
 from throughline.kernel.actor import Actor
 from throughline.kernel.clock import now
 from throughline.kernel.errors import Busy, Conflict, Invalid, NotFound, Refused, ThroughlineError
@@ -35,11 +36,13 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 STATUS_OF = {NotFound: 404, Refused: 403, Conflict: 409, Invalid: 422, Busy: 503}
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+ViewT = TypeVar("ViewT", bound=Callable[..., HttpResponseBase])
 
 
-def guests_welcome(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def guests_welcome(view: ViewT) -> ViewT:
     """Mark a page that guests may open; what it shows them is still decided by policies."""
-    view.guests_welcome = True  # type: ignore[attr-defined]
+    # On the function itself: decorators above this one copy what lies there.
+    vars(view)["guests_welcome"] = True
     return view
 
 
@@ -56,21 +59,21 @@ class OrgMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: OrgRequest) -> HttpResponse:
         match = _ORG_PATH.match(request.path_info)
-        request.is_api = request.path_info.startswith(_API_PATH)  # type: ignore[attr-defined]
+        request.is_api = request.path_info.startswith(_API_PATH)
         response = self.get_response(request) if match is None else self._answer(request, match["slug"])
         # What the framework refuses itself (no such address, method or CSRF token) comes as a page.
-        return problem_worded(response) if request.is_api else response  # type: ignore[attr-defined]
+        return problem_worded(response) if request.is_api else response
 
-    def _answer(self, request: HttpRequest, slug: str) -> HttpResponse:
+    def _answer(self, request: OrgRequest, slug: str) -> HttpResponse:
         found = self._actor(request, slug)
         if isinstance(found, HttpResponse):
             return found
-        request.actor = found  # type: ignore[attr-defined]
+        request.actor = found
         with in_org(found.org_id), timezone.override(found.time_zone):
             problems = fields_problems(request.GET)
-            if not problems and not request.is_api and request.method not in _SAFE:  # type: ignore[attr-defined]
+            if not problems and not request.is_api and request.method not in _SAFE:
                 problems = fields_problems(request.POST)
             if problems:
                 return refusal_response(request, Invalid(problems))
@@ -87,7 +90,7 @@ class OrgMiddleware:
                 return refusal
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: dict[str, Any]
+        self, request: OrgRequest, view: Callable[..., HttpResponse], args: Any, kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         actor: Actor | None = getattr(request, "actor", None)
         if actor is None:
@@ -98,20 +101,20 @@ class OrgMiddleware:
         kwargs.pop("org", None)
         if is_beyond(kwargs):
             return refusal_response(request, NotFound())
-        if actor.is_guest and not request.is_api and not getattr(view, "guests_welcome", False):  # type: ignore[attr-defined]
+        if actor.is_guest and not request.is_api and not getattr(view, "guests_welcome", False):
             return refusal_response(
                 request, Refused("This page is for members. Guests open what was shared with them.")
             )
         return None
 
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+    def process_exception(self, request: OrgRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, ThroughlineError):
             return refusal_response(request, error)
         return None
 
-    def _actor(self, request: HttpRequest, slug: str) -> Actor | HttpResponse:
+    def _actor(self, request: OrgRequest, slug: str) -> Actor | HttpResponse:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        if request.is_api and scheme.lower() == "bearer":  # type: ignore[attr-defined]
+        if request.is_api and scheme.lower() == "bearer":
             found = actor_of_token(token.strip(), slug)
             if found is None:
                 return problem_response(401, "This token is unknown, ended or belongs to another organisation.")
@@ -119,11 +122,11 @@ class OrgMiddleware:
             if request.method not in _SAFE and not can_write:
                 return problem_response(403, "This token may only read; make one that may write.")
             # A token cannot be sent by a foreign page, so no CSRF token is asked for.
-            request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
-            request.is_by_token = True  # type: ignore[attr-defined]
+            request._dont_enforce_csrf_checks = True
+            request.is_by_token = True
             return actor
         if not request.user.is_authenticated:
-            if request.is_api:  # type: ignore[attr-defined]
+            if request.is_api:
                 return problem_response(401, "Sign in, or send a token: Authorization: Bearer …")
             return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
         signed_in = actor_of_account(request.user.pk, slug)
@@ -131,8 +134,8 @@ class OrgMiddleware:
             return refusal_response(request, NotFound())
         return signed_in
 
-    def _write(self, request: HttpRequest, actor: Actor) -> HttpResponse:
-        key = request.headers.get("Idempotency-Key") if request.is_api else request.POST.get("once")  # type: ignore[attr-defined]
+    def _write(self, request: OrgRequest, actor: Actor) -> HttpResponse:
+        key = request.headers.get("Idempotency-Key") if request.is_api else request.POST.get("once")
         if key is not None and not (1 <= len(key) <= 80 and key.isascii() and key.isprintable()):
             return refusal_response(request, Invalid("An idempotency key has 1 to 80 printable ASCII characters."))
         with transaction.atomic():
@@ -146,7 +149,7 @@ class OrgMiddleware:
                 transaction.set_rollback(True)
             elif row is not None:
                 row.status, row.location = response.status_code, response.get("Location", "")[:500]
-                is_kept = request.is_api and "no-store" not in response.get("Cache-Control", "")  # type: ignore[attr-defined]
+                is_kept = request.is_api and "no-store" not in response.get("Cache-Control", "")
                 row.body = response.content.decode() if is_kept else ""
                 row.save()
         return response
@@ -158,9 +161,9 @@ def _rendered(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _once_claim(request: HttpRequest, org_id: int, person_id: int, *, key: str) -> OnceKey:
+def _once_claim(request: OrgRequest, org_id: int, person_id: int, *, key: str) -> OnceKey:
     fingerprint = request_fingerprint(request)
-    if not request.is_api:  # type: ignore[attr-defined]
+    if not request.is_api:
         # A form sent again with other content (back, change, send) is another write, not a repetition.
         key = f"{key[:40]}:{fingerprint[:32]}"
     try:
@@ -180,10 +183,10 @@ def _once_claim(request: HttpRequest, org_id: int, person_id: int, *, key: str) 
     return row
 
 
-def _once_replay(request: HttpRequest, row: OnceKey) -> HttpResponse:
+def _once_replay(request: OrgRequest, row: OnceKey) -> HttpResponse:
     if row.status == 409:
         return refusal_response(request, Conflict(row.body))
-    if request.is_api:  # type: ignore[attr-defined]
+    if request.is_api:
         if not row.body and row.status != 204:
             refusal = refusal_response(request, Conflict(_TOLD_ONCE))
             if row.location:

@@ -212,14 +212,14 @@ def _out(page: ProposalPage) -> DecisionOut:
 
 
 @router.get("decisions", response=ApiPage[DecisionLine], summary="The decision log, newest first")
-def decisions_list(request: ApiRequest, query: Query[LogQuery]):  # type: ignore[no-untyped-def]
+def decisions_list(request: ApiRequest, query: Query[LogQuery]) -> dict[str, object]:
     narrowed = LogFilter(words=query.q, state=query.state, method=query.method, serves=_subject(query.serves))
     page = decision_log(request.actor, narrowed=narrowed, cursor=query.cursor, size=query.size)
     return {"items": decision_rows(request.actor, page.rows), "next_cursor": page.next_cursor}
 
 
 @router.post("decisions", response={201: DecisionOut}, summary="Propose a free-standing decision")
-def decision_create(request: ApiRequest, payload: DecisionIn, response: HttpResponse):  # type: ignore[no-untyped-def]
+def decision_create(request: ApiRequest, payload: DecisionIn, response: HttpResponse) -> Status[DecisionOut]:
     made = services.decision_open(
         actor=request.actor,
         title=payload.title,
@@ -235,12 +235,12 @@ def decision_create(request: ApiRequest, payload: DecisionIn, response: HttpResp
 
 
 @router.get("decisions/{int:proposal_id}", response=DecisionOut, summary="One decision")
-def decision_read(request: ApiRequest, proposal_id: Id):  # type: ignore[no-untyped-def]
+def decision_read(request: ApiRequest, proposal_id: Id) -> DecisionOut:
     return _out(proposal_page(request.actor, proposal_id))
 
 
 @router.post("decisions/{int:proposal_id}/positions", response={201: DecisionOut}, summary="Take a position")
-def position_create(request: ApiRequest, proposal_id: Id, payload: PositionIn):  # type: ignore[no-untyped-def]
+def position_create(request: ApiRequest, proposal_id: Id, payload: PositionIn) -> Status[DecisionOut]:
     services.position_take(
         actor=request.actor,
         proposal=proposal_for(request.actor, proposal_id),
@@ -253,7 +253,7 @@ def position_create(request: ApiRequest, proposal_id: Id, payload: PositionIn): 
 
 
 @router.post("decisions/{int:proposal_id}/versions", response={201: RevisionOut}, summary="Change the text")
-def version_create(request: ApiRequest, proposal_id: Id, payload: RevisionIn):  # type: ignore[no-untyped-def]
+def version_create(request: ApiRequest, proposal_id: Id, payload: RevisionIn) -> Status[dict[str, object]]:
     result = services.decision_revise(
         actor=request.actor,
         proposal=proposal_for(request.actor, proposal_id),
@@ -265,7 +265,7 @@ def version_create(request: ApiRequest, proposal_id: Id, payload: RevisionIn):  
 
 
 @router.post("decisions/{int:proposal_id}/outcome", response=DecisionOut, summary="Record the outcome")
-def outcome_record(request: ApiRequest, proposal_id: Id, payload: OutcomeIn):  # type: ignore[no-untyped-def]
+def outcome_record(request: ApiRequest, proposal_id: Id, payload: OutcomeIn) -> DecisionOut:
     services.proposal_decide(
         actor=request.actor,
         proposal=proposal_for(request.actor, proposal_id),
@@ -277,7 +277,7 @@ def outcome_record(request: ApiRequest, proposal_id: Id, payload: OutcomeIn):  #
 
 
 @router.post("decisions/{int:proposal_id}/withdrawal", response=DecisionOut, summary="Take a proposal back")
-def decision_withdraw(request: ApiRequest, proposal_id: Id, payload: NoteIn):  # type: ignore[no-untyped-def]
+def decision_withdraw(request: ApiRequest, proposal_id: Id, payload: NoteIn) -> DecisionOut:
     services.proposal_withdraw(
         actor=request.actor, proposal=proposal_for(request.actor, proposal_id), reason=payload.note
     )
@@ -289,7 +289,7 @@ def decision_withdraw(request: ApiRequest, proposal_id: Id, payload: NoteIn):  #
     response=RevisionOut,
     summary="Contest that a change was only editorial",
 )
-def contest(request: ApiRequest, proposal_id: Id, payload: NoteIn):  # type: ignore[no-untyped-def]
+def contest(request: ApiRequest, proposal_id: Id, payload: NoteIn) -> dict[str, object]:
     result = services.editorial_contest(
         actor=request.actor, proposal=proposal_for(request.actor, proposal_id), reason=payload.note
     )
@@ -301,13 +301,13 @@ def contest(request: ApiRequest, proposal_id: Id, payload: NoteIn):  # type: ign
     response=DecisionOut,
     summary="Integrate an objection, record it as standing, or withdraw it",
 )
-def objection_settle(  # type: ignore[no-untyped-def]
+def objection_settle(
     request: ApiRequest,
     proposal_id: Id,
     objection_id: Id,
     action: Literal["integrate", "stand", "withdraw"],
     payload: NoteIn,
-):
+) -> DecisionOut:
     changes: dict[str, Callable[..., object]] = {
         "integrate": services.objection_integrate,
         "stand": services.objection_stand,

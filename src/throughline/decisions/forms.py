@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django import forms
 
+from throughline.components.choosing import choices_set
 from throughline.decisions.methods import METHODS
 from throughline.decisions.rules import Outcome, Stance
 from throughline.decisions.services import RejectedOption
@@ -42,13 +44,10 @@ class LogForm(forms.Form):
     method = forms.ChoiceField(label="Method", required=False)
     serves = forms.ChoiceField(label="Serves", required=False)
 
-    def __init__(self, *args: object, served: Sequence[tuple[str, str]], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["method"].choices = [  # type: ignore[attr-defined]
-            ("", "Any method"),
-            *((method.key, method.label) for method in METHODS),
-        ]
-        self.fields["serves"].choices = [("", "Anything"), *served]  # type: ignore[attr-defined]
+    def __init__(self, *args: Any, served: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices_set(self, "method", [("", "Any method"), *((method.key, method.label) for method in METHODS)])
+        choices_set(self, "serves", [("", "Anything"), *served])
 
 
 class DecisionForm(forms.Form):
@@ -80,12 +79,10 @@ class DecisionForm(forms.Form):
         help_text="After it, silence no longer holds a consent decision up.",
     )
 
-    def __init__(self, *args: object, serves: Sequence[tuple[str, str]], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["method"].choices = [  # type: ignore[attr-defined]
-            (method.key, f"{method.label}: {method.explanation}") for method in METHODS
-        ]
-        self.fields["serves"].choices = [("", "Nothing in particular"), *serves]  # type: ignore[attr-defined]
+    def __init__(self, *args: Any, serves: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices_set(self, "method", [(method.key, f"{method.label}: {method.explanation}") for method in METHODS])
+        choices_set(self, "serves", [("", "Nothing in particular"), *serves])
 
 
 class PositionForm(forms.Form):

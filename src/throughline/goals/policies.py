@@ -70,9 +70,7 @@ class _ReadableAsMember(Func):
         super().__init__(F("visibility"), F("owner_id"), F("unit_id"), F("id"), F("part_of_id"))
         self.actor = actor
 
-    def as_sql(  # type: ignore[override]  # the arguments a function with a template takes are not for this one
-        self, compiler: Any, connection: Any, **extra: Any
-    ) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, *template: Any, **extra: Any) -> tuple[str, tuple[Any, ...]]:
         visibility, owner, unit, own, part_of = (
             compiler.compile(expression)[0] for expression in self.get_source_expressions()
         )
@@ -83,7 +81,7 @@ class _ReadableAsMember(Func):
             among_params += [actor.org_id, *sorted(actor.stakeholder_ids)]
         in_units = f"OR {unit} IN ({_places(units)})" if units else ""
         sql = f"({visibility} = %s OR {owner} = %s {in_units} OR {own} IN ({among}) OR {part_of} IN ({among}))"
-        return sql, [Visibility.OPEN.value, actor.person_id, *units, *among_params, *among_params]
+        return sql, (Visibility.OPEN.value, actor.person_id, *units, *among_params, *among_params)
 
 
 def _places(values: Collection[int]) -> str:
@@ -99,7 +97,7 @@ _ASKED = f"""
         JOIN {Alignment._meta.db_table} below ON below.parent_id = above.id AND below.ends_on IS NULL
         WHERE above.org_id = %s AND above.owner_id = %s"""  # noqa: S608 - table names of our own models
 _ASKED_AS_STAKEHOLDER = f"""
-    UNION ALL SELECT goal_id FROM {GoalStakeholder._meta.db_table} WHERE org_id = %s AND stakeholder_id IN ({{places}})"""  # noqa: S608
+    UNION ALL SELECT goal_id FROM {GoalStakeholder._meta.db_table} WHERE org_id = %s AND stakeholder_id IN ({{places}})"""  # noqa: S608 - as above
 
 
 def _asked_to_sign(actor: Actor) -> Q:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from throughline.decisions.selectors import SignOff, sign_off_of
 from throughline.goals.models import Cycle, Goal, GoalVersion, StrategicTheme
 from throughline.goals.policies import CYCLE, GOAL, THEME, visible_cycles, visible_goals, visible_themes
-from throughline.goals.rules import STATE_LABELS, STATUS_LABELS, CycleState, GoalState, Status
+from throughline.goals.rules import STATE_LABELS, CycleState, GoalState, status_label
 from throughline.goals.rules.texts import content_changes
 from throughline.goals.selectors.rows import url_prefix
 from throughline.kernel.actor import Actor
@@ -102,7 +102,7 @@ def stations_of(goal: Goal, sign_off: SignOff | None, latest: Goal | None, *, ur
         words = f"{sign_off.signed} of {sign_off.required} on version {sign_off.version}"
         stations.append(Station("Signed by", words, url, note=_objections(sign_off.open_objections)))
     if latest is not None and latest.checked_in_on is not None:
-        status = STATUS_LABELS[Status(latest.status)] if latest.status else "Checked in"
+        status = status_label(latest.status) or "Checked in"
         stations.append(Station("Check-in", f"{status}, {round(goal.progress * 100)} %", url))
     if goal.state == GoalState.CLOSED and goal.is_objective:
         score = "closed" if goal.score_0_1 is None else f"score {goal.score_0_1:.2g}"

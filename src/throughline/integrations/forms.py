@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from throughline.components.choosing import choices_set
 from throughline.integrations.rules.mapping import CycleChoice, FileChoice, OkrMapping
 from throughline.integrations.rules.reading import format_choices
 from throughline.kernel.errors import Invalid
@@ -35,7 +36,7 @@ class ManyFilesField(forms.FileField):
 class UploadForm(forms.Form):
     """The files to import."""
 
-    files = ManyFilesField(  # type: ignore[assignment]
+    files = ManyFilesField(  # type: ignore[assignment]  # a declared field is no attribute: `Form.files` stays
         label="Files",
         widget=ManyFilesInput(attrs={"multiple": True, "accept": ".md,.markdown,.txt,.graphml,.csv,.tsv,.xlsx,.json"}),
         help_text="Markdown, GraphML, CSV, XLSX or JSON; several at once. Two CSV files, goals and check-ins, belong together.",
@@ -160,9 +161,7 @@ class ExportForm(forms.Form):
 
     def __init__(self, data: Any, *, cycles: Sequence[tuple[int, str]]) -> None:
         super().__init__(data)
-        field = self.fields["cycle"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [("", "All cycles"), *((str(number), name) for number, name in cycles)]
+        choices_set(self, "cycle", [("", "All cycles"), *cycles])
 
 
 def form_refuse(form: forms.Form, error: Invalid) -> None:

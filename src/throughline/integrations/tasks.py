@@ -14,7 +14,7 @@ from throughline.kernel.scoping import in_org
 QUEUE = "imports"
 
 
-@task(queue_name=QUEUE)  # type: ignore[untyped-decorator]
+@task(queue_name=QUEUE)
 def okr_import_preview_task(org_id: int, import_id: int) -> None:
     """Work out a preview, as whoever uploaded the files."""
     with in_org(org_id):
@@ -23,7 +23,7 @@ def okr_import_preview_task(org_id: int, import_id: int) -> None:
             okr_import_preview(actor=_actor(org_id, okr_import), okr_import=okr_import)
 
 
-@task(queue_name=QUEUE)  # type: ignore[untyped-decorator]
+@task(queue_name=QUEUE)
 def okr_import_run_task(org_id: int, import_id: int) -> None:
     """Run a started import, as whoever uploaded the files; the job of a killed worker may run again."""
     with in_org(org_id):

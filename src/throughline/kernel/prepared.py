@@ -24,20 +24,12 @@ _ORG = _FIRST_NUMBER - 1
 ModelT = TypeVar("ModelT", bound=Model)
 
 
-class Prepared:
-    """A query over values of fixed types, given by keyword: `Prepared(build, goal_id=int, day=date)`.
-
-    `build` takes a stand-in for each value, passes it on to lookups unchanged, and answers a `values_list` queryset of
-    plain columns. Calling the object answers its rows as tuples, in one query. It needs one organisation in scope.
-    """
+class _Written:
+    """A query over values of fixed types, given by keyword, with its SQL once it was needed."""
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]], **kinds: type[int] | type[date]) -> None:
         self._build, self._kinds = build, kinds
         self._written: dict[str, tuple[SQLCompiler, str, list[Any], list[str | None]]] = {}
-
-    def __call__(self, **values: int | date) -> list[tuple[Any, ...]]:
-        compiler, rows = self._answer(values)
-        return [tuple(row) for row in compiler.results_iter([rows], tuple_expected=True)]
 
     def _answer(self, values: Mapping[str, int | date]) -> tuple[SQLCompiler, list[Any]]:
         compiler, sql, constants, names = self._written.get(connection.vendor) or self._write()
@@ -68,13 +60,25 @@ class Prepared:
         return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
 
 
-class PreparedModels(Generic[ModelT], Prepared):
+class Prepared(_Written):
+    """A query over values of fixed types, given by keyword: `Prepared(build, goal_id=int, day=date)`.
+
+    `build` takes a stand-in for each value, passes it on to lookups unchanged, and answers a `values_list` queryset of
+    plain columns. Calling the object answers its rows as tuples, in one query. It needs one organisation in scope.
+    """
+
+    def __call__(self, **values: int | date) -> list[tuple[Any, ...]]:
+        compiler, rows = self._answer(values)
+        return [tuple(row) for row in compiler.results_iter([rows], tuple_expected=True)]
+
+
+class PreparedModels(_Written, Generic[ModelT]):
     """The same for a queryset of whole rows, with what it names in `select_related`; answers model instances."""
 
     def __init__(self, build: Callable[..., QuerySet[ModelT]], **kinds: type[int] | type[date]) -> None:
         super().__init__(build, **kinds)
 
-    def __call__(self, **values: int | date) -> list[ModelT]:  # type: ignore[override]
+    def __call__(self, **values: int | date) -> list[ModelT]:
         compiler, rows = self._answer(values)
         start, *_, last = compiler.klass_info["select_fields"]
         names = [column.target.attname for column, *_ in compiler.select[start : last + 1]]

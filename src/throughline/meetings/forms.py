@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from django import forms
 from django.http import HttpRequest, QueryDict
 
+from throughline.components.choosing import choices_set
 from throughline.kernel.errors import Invalid
 from throughline.meetings.formats import FORMATS
 from throughline.meetings.models import Meeting, Theme
@@ -96,8 +97,8 @@ class MeetingForm(forms.Form):
 
     def __init__(self, *args: Any, units: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["time_zone"].choices = [(name, name) for name in sorted(available_timezones())]  # type: ignore[attr-defined]
-        self.fields["unit"].choices = [("", "Only the people invited"), *units]  # type: ignore[attr-defined]
+        choices_set(self, "time_zone", [(name, name) for name in sorted(available_timezones())])
+        choices_set(self, "unit", [("", "Only the people invited"), *units])
 
     def clean_agenda(self) -> list[AgendaDraft]:
         return agenda_read(self.cleaned_data["agenda"])
@@ -146,7 +147,7 @@ class MeetingFilterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["format"].choices = [("", "Any"), *((entry.key, entry.title) for entry in FORMATS)]  # type: ignore[attr-defined]
+        choices_set(self, "format", [("", "Any"), *((entry.key, entry.title) for entry in FORMATS)])
 
 
 class InviteForm(forms.Form):

@@ -15,7 +15,7 @@ from throughline.meetings.services.closing import board_reseal
 from throughline.notify.schedule import for_each_organisation, periodic_register
 
 
-@task()  # type: ignore[untyped-decorator]
+@task()
 def board_seal(org_id: int, meeting_id: int) -> None:
     """Rewrite the files after a close. Safe to run again. Beside its reaction, the only caller."""
     with in_org(org_id):

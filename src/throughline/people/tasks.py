@@ -15,7 +15,7 @@ from throughline.people.services.import_files import is_small
 QUEUE = "imports"
 
 
-@task(queue_name=QUEUE)  # type: ignore[untyped-decorator]
+@task(queue_name=QUEUE)
 def people_import_preview_task(org_id: int, import_id: int) -> None:
     """Work out a preview, as whoever uploaded the file."""
     with in_org(org_id):
@@ -24,7 +24,7 @@ def people_import_preview_task(org_id: int, import_id: int) -> None:
             people_import_preview(actor=_actor(org_id, people_import), people_import=people_import)
 
 
-@task(queue_name=QUEUE)  # type: ignore[untyped-decorator]
+@task(queue_name=QUEUE)
 def people_import_run_task(org_id: int, import_id: int) -> None:
     """Run a started import, as whoever uploaded the file; the job of a killed worker may run again."""
     with in_org(org_id):

@@ -17,17 +17,16 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import django
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.core.signing import BadSignature, TimestampSigner
+from django.db import DatabaseError, close_old_connections, connection
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "throughline.project.settings")
 django.setup()
 
-from asgiref.sync import sync_to_async  # noqa: E402
-from django.conf import settings  # noqa: E402
-from django.core.signing import BadSignature, TimestampSigner  # noqa: E402
-from django.db import DatabaseError, close_old_connections, connection  # noqa: E402
-
-from throughline.meetings.live_changes import ChangeReader, MeetingChange  # noqa: E402
-from throughline.meetings.selectors.board import TICKET_SALT  # noqa: E402
+from throughline.meetings.live_changes import ChangeReader, MeetingChange  # noqa: E402 - models need the set-up
+from throughline.meetings.selectors.board import TICKET_SALT  # noqa: E402 - as above
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[dict[str, Any]]]

@@ -11,8 +11,8 @@ os.environ.setdefault("THROUGHLINE_SECRET_KEY", "a-secret-of-the-test-run-only")
 os.environ.setdefault("THROUGHLINE_PUBLIC_URL", "http://testserver")
 os.environ.setdefault("THROUGHLINE_ANSWER_URL", "http://answers.testserver")
 
-from throughline.project.settings import *  # noqa: E402, F403
-from throughline.project.settings import DATABASES, STORAGES  # noqa: E402
+from throughline.project.settings import *  # noqa: E402, F403 - they read the environment set above
+from throughline.project.settings import DATABASES, STORAGES  # noqa: E402 - as above
 
 TEST_HOME = _home
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

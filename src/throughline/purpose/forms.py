@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django import forms
 
+from throughline.components.choosing import choices_set
 from throughline.kernel.errors import Invalid
 from throughline.ledger.subjects import ChangeKind
 from throughline.purpose.rules import ReviewOutcome, Visibility
@@ -48,8 +50,8 @@ class StatementForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, *args: object, is_proposed: bool = False, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, is_proposed: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         if not is_proposed:
             del self.fields["change"]
 
@@ -64,10 +66,10 @@ class PersonalForm(forms.Form):
     )
     reason = forms.CharField(label="Why these words", required=False, widget=forms.Textarea({"rows": 2}))
 
-    def __init__(self, *args: object, above: Sequence[tuple[int, str]], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, above: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         if above:
-            self.fields["toward"].choices = list(above)  # type: ignore[attr-defined]
+            choices_set(self, "toward", above)
         else:
             del self.fields["toward"]
 
@@ -77,13 +79,14 @@ class ShareForm(forms.Form):
 
     who = forms.ChoiceField(label="Who may read it", widget=forms.RadioSelect)
 
-    def __init__(self, *args: object, units: Sequence[tuple[int, str]], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["who"].choices = [  # type: ignore[attr-defined]
+    def __init__(self, *args: Any, units: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        readers = [
             (Visibility.PRIVATE.value, "Only me. Not even administrators."),
-            *((f"{Visibility.UNIT.value}:{number}", f"{name}") for number, name in units),
+            *((f"{Visibility.UNIT.value}:{number}", name) for number, name in units),
             (Visibility.ORGANISATION.value, "Everyone in the organisation"),
         ]
+        choices_set(self, "who", readers)
 
     def chosen(self) -> tuple[str, int | None]:
         """Visibility and the number of the unit."""
@@ -196,9 +199,9 @@ class PolicyForm(forms.Form):
         label="Values it puts into practice", required=False, coerce=int, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: object, values: Sequence[tuple[int, str]], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, values: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         if values:
-            self.fields["values"].choices = list(values)  # type: ignore[attr-defined]
+            choices_set(self, "values", values)
         else:
             del self.fields["values"]

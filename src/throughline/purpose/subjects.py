@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from django.db.models import F, QuerySet
 from django.urls import reverse
@@ -50,7 +51,7 @@ class StatementSubject(SubjectType):
         rows = Statement.objects.filter(pk__in=ids, adopted_version__isnull=False)
         return frozenset(rows.values_list("pk", flat=True))
 
-    def visible_ids(self, actor: Actor) -> QuerySet:  # type: ignore[type-arg]
+    def visible_ids(self, actor: Actor) -> QuerySet[Any]:
         """For decisions about purposes, which follow who may read them."""
         return Statement.objects.filter(visible_statements(actor)).values("pk")
 
@@ -91,7 +92,7 @@ class ValueSubject(SubjectType):
     def shaping_ids(self, ids: Collection[int]) -> frozenset[int]:
         return frozenset(Value.objects.filter(pk__in=ids, ended_at=None).values_list("pk", flat=True))
 
-    def visible_ids(self, actor: Actor) -> QuerySet:  # type: ignore[type-arg]
+    def visible_ids(self, actor: Actor) -> QuerySet[Any]:
         """For decisions about values."""
         return Value.objects.filter(visible_open(actor, self.kind)).values("pk")
 
@@ -120,7 +121,7 @@ class PolicySubject(SubjectType):
     def shaping_ids(self, ids: Collection[int]) -> frozenset[int]:
         return frozenset(Policy.objects.filter(pk__in=ids, ended_at=None).values_list("pk", flat=True))
 
-    def visible_ids(self, actor: Actor) -> QuerySet:  # type: ignore[type-arg]
+    def visible_ids(self, actor: Actor) -> QuerySet[Any]:
         """For decisions about policies."""
         return Policy.objects.filter(visible_open(actor, self.kind)).values("pk")
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from django import forms
 
+from throughline.components.choosing import choices_set
+
 
 class CycleMeetingForm(forms.Form):
     """Which meeting feeds a cycle; `choices` are those the reader may see."""
@@ -15,4 +17,4 @@ class CycleMeetingForm(forms.Form):
 
     def __init__(self, *args: Any, choices: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["meeting"].choices = [("", "Choose a meeting"), *choices]  # type: ignore[attr-defined]
+        choices_set(self, "meeting", [("", "Choose a meeting"), *choices])

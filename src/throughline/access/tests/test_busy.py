@@ -43,8 +43,8 @@ def test_another_failure_of_the_database_is_not_called_busy(
 
 
 def test_the_page_of_a_failure_needs_no_organisation(world: World) -> None:
-    request = RequestFactory().get("/o/any/goals/")
-    request.actor = as_actor(world.ada)  # type: ignore[attr-defined]
+    request: Any = RequestFactory().get("/o/any/goals/")
+    request.actor = as_actor(world.ada)
     with across_orgs(reason="a failure is answered after the scope is over"):
         answer = broken(request)
     assert answer.status_code == 500

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from throughline.access.requests import FramelessRequest
+
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403: a refusal of the framework, such as a stale form."""
@@ -18,8 +20,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "access/refusal.html", {"sentence": sentence, "status": 404}, status=404)
 
 
-def broken(request: HttpRequest) -> HttpResponse:
+def broken(request: FramelessRequest) -> HttpResponse:
     """500: our fault; nothing was saved. The organisation's scope is over, so the page comes without its frame."""
-    request.actor = None  # type: ignore[attr-defined]
+    request.actor = None
     sentence = "Something broke on our side. Nothing was saved; please try again."
     return render(request, "access/refusal.html", {"sentence": sentence, "status": 500}, status=500)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from throughline.access import policies
 from throughline.access.forms import InvitationFilterForm, InvitationForm, refuse
 from throughline.access.models import Invitation
-from throughline.access.rest import ApiRequest
+from throughline.access.requests import PageRequest
 from throughline.access.rules import role_words
 from throughline.access.selectors import InvitationState, invitation_for_change, invitations_page
 from throughline.access.selectors.invitations import state_of
@@ -35,7 +35,7 @@ _STATES = {
 
 
 @require_GET
-def invitation_list(request: ApiRequest) -> HttpResponse:
+def invitation_list(request: PageRequest) -> HttpResponse:
     """Invitations that one sent; administrators see all."""
     page = invitations_page(request.actor, state=request.GET.get("state", ""), cursor=request.GET.get("cursor", ""))
     base = reverse("settings:invitations", args=[request.actor.org_slug])
@@ -68,7 +68,7 @@ def _shown(row: Invitation, base: str) -> dict[str, object]:
 
 @require_http_methods(["GET", "POST"])
 @never_cache
-def invitation_new(request: ApiRequest) -> HttpResponse:
+def invitation_new(request: PageRequest) -> HttpResponse:
     """Invite a member; the link is shown once, on the page that answers."""
     policies.can_invite(request.actor).require()
     form = InvitationForm(request.POST or None)
@@ -86,7 +86,7 @@ def invitation_new(request: ApiRequest) -> HttpResponse:
     return render(request, "access/settings/invitation_new.html", context, status=status)
 
 
-def invitation_made(request: ApiRequest, made: InvitationMade) -> HttpResponse:
+def invitation_made(request: PageRequest, made: InvitationMade) -> HttpResponse:
     """The page that shows a link once."""
     context = settings_context(request, "invitations", made=made)
     return render(request, "access/settings/invitation_made.html", context)
@@ -94,14 +94,14 @@ def invitation_made(request: ApiRequest, made: InvitationMade) -> HttpResponse:
 
 @require_POST
 @never_cache
-def invitation_again(request: ApiRequest, invitation_id: int) -> HttpResponse:
+def invitation_again(request: PageRequest, invitation_id: int) -> HttpResponse:
     """A fresh link for the same invitation."""
     row = invitation_for_change(request.actor, invitation_id)
     return invitation_made(request, invitation_resend(actor=request.actor, invitation=row))
 
 
 @require_POST
-def invitation_end(request: ApiRequest, invitation_id: int) -> HttpResponse:
+def invitation_end(request: PageRequest, invitation_id: int) -> HttpResponse:
     """Take an invitation back."""
     row = invitation_for_change(request.actor, invitation_id)
     invitation_revoke(actor=request.actor, invitation=row)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from throughline.access import policies
 from throughline.access.forms import MemberFilterForm, RolesForm, refuse
-from throughline.access.rest import ApiRequest
+from throughline.access.requests import PageRequest
 from throughline.access.rules import role_words
 from throughline.access.selectors import MemberFilter, member_for_change, members_page
 from throughline.access.services import membership_end, membership_reactivate, roles_change
@@ -28,7 +28,7 @@ COLUMNS = (
 
 
 @require_GET
-def member_list(request: ApiRequest) -> HttpResponse:
+def member_list(request: PageRequest) -> HttpResponse:
     """Everybody with access, by name."""
     asked = request.GET
     state = {"": "active", "ended": "ended"}.get(asked.get("state", ""), "")
@@ -54,7 +54,7 @@ def member_list(request: ApiRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def member(request: ApiRequest, membership_id: int) -> HttpResponse:
+def member(request: PageRequest, membership_id: int) -> HttpResponse:
     """One member's roles."""
     policies.can_administer(request.actor).require()
     row = member_for_change(request.actor, membership_id)
@@ -85,7 +85,7 @@ def member(request: ApiRequest, membership_id: int) -> HttpResponse:
 
 
 @require_POST
-def member_end(request: ApiRequest, membership_id: int) -> HttpResponse:
+def member_end(request: PageRequest, membership_id: int) -> HttpResponse:
     """End somebody's access."""
     row = member_for_change(request.actor, membership_id)
     membership_end(actor=request.actor, membership=row)
@@ -93,13 +93,13 @@ def member_end(request: ApiRequest, membership_id: int) -> HttpResponse:
 
 
 @require_POST
-def member_reactivate(request: ApiRequest, membership_id: int) -> HttpResponse:
+def member_reactivate(request: PageRequest, membership_id: int) -> HttpResponse:
     """Give ended access back."""
     row = member_for_change(request.actor, membership_id)
     membership_reactivate(actor=request.actor, membership=row)
     return _told(request, f"{row.person.name} has access again.")
 
 
-def _told(request: HttpRequest, sentence: str) -> HttpResponse:
+def _told(request: PageRequest, sentence: str) -> HttpResponse:
     messages.success(request, sentence)
-    return redirect("settings:members", request.actor.org_slug)  # type: ignore[attr-defined]
+    return redirect("settings:members", request.actor.org_slug)

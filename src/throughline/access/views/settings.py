@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from throughline.access import policies
 from throughline.access.forms import OrganisationForm, refuse
 from throughline.access.middleware import guests_welcome
-from throughline.access.rest import ApiRequest
+from throughline.access.requests import PageRequest
 from throughline.access.rules import role_words
 from throughline.access.selectors import organisation_of
 from throughline.access.selectors.setup import settings_tabs, setup_state
@@ -21,16 +21,16 @@ from throughline.kernel.errors import Conflict, Invalid
 from throughline.kernel.ids import secret_new
 
 
-def settings_context(request: HttpRequest, current: str, **more: Any) -> dict[str, Any]:
+def settings_context(request: PageRequest, current: str, **more: Any) -> dict[str, Any]:
     """What every settings page shows: its tabs, the organisation's slug and a fresh once-key for its
     forms.
     """
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     return {"tabs": settings_tabs(actor, current), "slug": actor.org_slug, "once": secret_new(12), **more}
 
 
 @require_GET
-def overview(request: ApiRequest) -> HttpResponse:
+def overview(request: PageRequest) -> HttpResponse:
     """What is set up and what comes next."""
     context = settings_context(request, "overview", can_administer=policies.can_administer(request.actor))
     context["organisation"] = organisation_of(request.actor)
@@ -39,7 +39,7 @@ def overview(request: ApiRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def organisation(request: ApiRequest) -> HttpResponse:
+def organisation(request: PageRequest) -> HttpResponse:
     """Name and time zone."""
     policies.can_administer(request.actor).require()
     org = organisation_of(request.actor)
@@ -73,7 +73,7 @@ def organisation(request: ApiRequest) -> HttpResponse:
 
 @require_GET
 @guests_welcome
-def security(request: ApiRequest) -> HttpResponse:
+def security(request: PageRequest) -> HttpResponse:
     """Where one's own sign-in is looked after."""
     context = settings_context(request, "security", roles=role_words(map(str, request.actor.roles)))
     context["email"] = getattr(request.user, "email", "")

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from throughline.access import policies
 from throughline.access.forms import ShareForm, refuse
-from throughline.access.rest import ApiRequest
+from throughline.access.requests import PageRequest
 from throughline.access.selectors import share_for_change, shares_page
 from throughline.access.services import share_end, share_with_guest
 from throughline.access.views.invitations import invitation_made
@@ -23,7 +23,7 @@ from throughline.ledger.subjects import subject_card, subject_cards
 
 
 @require_GET
-def share_list(request: ApiRequest) -> HttpResponse:
+def share_list(request: PageRequest) -> HttpResponse:
     """What one shared with guests; administrators see all."""
     page = shares_page(request.actor, cursor=request.GET.get("cursor", ""))
     refs = [SubjectRef(row.subject_kind, row.subject_id) for row in page.rows]
@@ -46,7 +46,7 @@ def share_list(request: ApiRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @never_cache
-def share_new(request: ApiRequest, kind: str, subject_id: int) -> HttpResponse:
+def share_new(request: PageRequest, kind: str, subject_id: int) -> HttpResponse:
     """Share one thing with a guest: linked from the thing's own page."""
     policies.can_share(request.actor).require()
     ref = SubjectRef(kind, subject_id)
@@ -72,7 +72,7 @@ def share_new(request: ApiRequest, kind: str, subject_id: int) -> HttpResponse:
 
 
 @require_POST
-def share_close(request: ApiRequest, share_id: int) -> HttpResponse:
+def share_close(request: PageRequest, share_id: int) -> HttpResponse:
     """Close a thing to a guest again."""
     share_end(actor=request.actor, share=share_for_change(request.actor, share_id))
     messages.success(request, "Closed. The guest can no longer open it.")

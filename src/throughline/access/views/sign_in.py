@@ -17,39 +17,39 @@ class AnswersErrors:
     """A form view of the library that answers 422 when the form was not taken."""
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        response: HttpResponse = super().form_invalid(form)  # type: ignore[misc]
+        response: HttpResponse = super().form_invalid(form)  # type: ignore[misc]  # mixed in before a form view, which has it
         if response.status_code == 200:
             response.status_code = 422
         return response
 
 
-class LoginView(AnswersErrors, account_views.LoginView):  # type: ignore[misc]
+class LoginView(AnswersErrors, account_views.LoginView):
     pass
 
 
-class PasswordChangeView(AnswersErrors, account_views.PasswordChangeView):  # type: ignore[misc]
+class PasswordChangeView(AnswersErrors, account_views.PasswordChangeView):
     pass
 
 
-class PasswordResetView(AnswersErrors, account_views.PasswordResetView):  # type: ignore[misc]
+class PasswordResetView(AnswersErrors, account_views.PasswordResetView):
     pass
 
 
-class PasswordResetFromKeyView(AnswersErrors, account_views.PasswordResetFromKeyView):  # type: ignore[misc]
+class PasswordResetFromKeyView(AnswersErrors, account_views.PasswordResetFromKeyView):
     pass
 
 
-class ReauthenticateView(AnswersErrors, account_views.ReauthenticateView):  # type: ignore[misc]
+class ReauthenticateView(AnswersErrors, account_views.ReauthenticateView):
     pass
 
 
-class SecondStepView(AnswersErrors, mfa_views.AuthenticateView):  # type: ignore[misc]
+class SecondStepView(AnswersErrors, mfa_views.AuthenticateView):
     pass
 
 
-class SecondReauthenticateView(AnswersErrors, mfa_views.ReauthenticateView):  # type: ignore[misc]
+class SecondReauthenticateView(AnswersErrors, mfa_views.ReauthenticateView):
     pass
 
 
-class ActivateTotpView(AnswersErrors, totp_views.ActivateTOTPView):  # type: ignore[misc]
+class ActivateTotpView(AnswersErrors, totp_views.ActivateTOTPView):
     pass

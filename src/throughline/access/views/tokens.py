@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from throughline.access import policies
 from throughline.access.forms import TokenForm, refuse
 from throughline.access.models import ApiToken
-from throughline.access.rest import ApiRequest
+from throughline.access.requests import PageRequest
 from throughline.access.selectors import token_for_change, tokens_page
 from throughline.access.services import token_create, token_revoke
 from throughline.access.views.paging import page_urls
@@ -22,7 +22,7 @@ from throughline.kernel.errors import Invalid
 
 
 @require_GET
-def token_list(request: ApiRequest) -> HttpResponse:
+def token_list(request: PageRequest) -> HttpResponse:
     """One's tokens, newest first."""
     page = tokens_page(request.actor, cursor=request.GET.get("cursor", ""))
     base = reverse("settings:tokens", args=[request.actor.org_slug])
@@ -44,7 +44,7 @@ def _shown(row: ApiToken, base: str) -> dict[str, object]:
 
 @require_http_methods(["GET", "POST"])
 @never_cache
-def token_new(request: ApiRequest) -> HttpResponse:
+def token_new(request: PageRequest) -> HttpResponse:
     """Make a token; its secret is shown once, on the page that answers."""
     policies.can_use_tokens(request.actor).require()
     form = TokenForm(request.POST or None)
@@ -70,7 +70,7 @@ def token_new(request: ApiRequest) -> HttpResponse:
 
 
 @require_POST
-def token_end(request: ApiRequest, token_id: int) -> HttpResponse:
+def token_end(request: PageRequest, token_id: int) -> HttpResponse:
     """Revoke a token at once."""
     row = token_for_change(request.actor, token_id)
     token_revoke(actor=request.actor, token=row)

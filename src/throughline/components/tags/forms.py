@@ -113,6 +113,8 @@ def _attributes(
         attributes["aria-describedby"] = described_by
     if autocomplete:
         attributes["autocomplete"] = autocomplete
+    # A form of a library may bring one that only repeats the label.
+    bound.field.widget.attrs.pop("placeholder", None)
     if placeholder:
         attributes["placeholder"] = placeholder
     if is_focused:

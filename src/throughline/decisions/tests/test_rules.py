@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from throughline.decisions import rules
-from throughline.decisions.methods import METHODS
+from throughline.decisions.methods import METHODS, Method
 from throughline.decisions.rules import Asked, Capacity, Poll, SignatureState, Spoken, Stance
 from throughline.ledger.subjects import ChangeKind
 
@@ -128,10 +128,10 @@ def test_each_method_judges_by_its_own_rule(method: str, case: Poll, may_adopt: 
 
 
 @pytest.mark.parametrize("method", list(METHODS), ids=lambda entry: entry.key)
-def test_every_method_can_be_explained_and_judges_an_empty_poll(method: object) -> None:
-    assert method.label  # type: ignore[attr-defined]
-    assert method.explanation.endswith(".")  # type: ignore[attr-defined]
-    assert isinstance(method.judge(poll()).words, str)  # type: ignore[attr-defined]
+def test_every_method_can_be_explained_and_judges_an_empty_poll(method: Method) -> None:
+    assert method.label
+    assert method.explanation.endswith(".")
+    assert isinstance(method.judge(poll()).words, str)
 
 
 def test_a_declaration_may_be_contested_for_seven_days() -> None:

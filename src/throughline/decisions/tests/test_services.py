@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -23,9 +25,9 @@ GOAL = SubjectRef("people.unit", 1)
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
-def sign_off(world: World, **changes: object) -> Proposal:
+def sign_off(world: World, **changes: Any) -> Proposal:
     """A sign-off of version 1: Ben owns, Tom is a stakeholder, Lea owns the goal above."""
-    wanted: dict[str, object] = {
+    wanted: dict[str, Any] = {
         "subject": GOAL,
         "version": 1,
         "text": "Cut waiting time from 20 to 10 minutes.",
@@ -37,18 +39,18 @@ def sign_off(world: World, **changes: object) -> Proposal:
             Signatory(world.lea.pk, Capacity.PARENT_OWNER),
         ],
     }
-    return services.proposal_open(actor=as_actor(world.ben), **{**wanted, **changes})  # type: ignore[arg-type]
+    return services.proposal_open(actor=as_actor(world.ben), **{**wanted, **changes})
 
 
-def consent(world: World, **changes: object) -> Proposal:
+def consent(world: World, **changes: Any) -> Proposal:
     """A free-standing decision by consent: Ben opened it, Tom and Mia are asked."""
-    wanted: dict[str, object] = {
+    wanted: dict[str, Any] = {
         "title": "Where we keep notes",
         "text": "We keep notes in one shared place. Everyone can read them.",
         "method": "consent",
         "signatories": [Signatory(world.tom.pk, Capacity.MEMBER), Signatory(world.mia.pk, Capacity.MEMBER)],
     }
-    return services.decision_open(actor=as_actor(world.ben), **{**wanted, **changes})  # type: ignore[arg-type]
+    return services.decision_open(actor=as_actor(world.ben), **{**wanted, **changes})
 
 
 def sign(world: World, who: str, proposal: Proposal, version: int = 1) -> None:
@@ -409,7 +411,7 @@ STEPS = [
 
 @pytest.mark.parametrize(("step", "change"), STEPS, ids=[step for step, _ in STEPS])
 def test_nothing_is_half_written_when_a_step_fails(
-    world: World, monkeypatch: pytest.MonkeyPatch, step: str, change: object
+    world: World, monkeypatch: pytest.MonkeyPatch, step: str, change: Callable[[World, Proposal], object]
 ) -> None:
     proposal = consent(world)
 
@@ -433,5 +435,5 @@ def test_nothing_is_half_written_when_a_step_fails(
 
     monkeypatch.setattr(step, fail)
     with pytest.raises(OSError, match="disk"):
-        change(world, proposal)  # type: ignore[operator]
+        change(world, proposal)
     assert counts() == before

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from throughline.access.requests import PageRequest
 from throughline.decisions import policies, services
 from throughline.decisions.forms import DecideForm, DecisionForm, ReviseForm, refuse
 from throughline.decisions.rules import Capacity
@@ -22,9 +23,9 @@ from throughline.ledger.subjects import ChangeKind
 
 
 @require_http_methods(["GET", "POST"])
-def decision_new(request: HttpRequest) -> HttpResponse:
+def decision_new(request: PageRequest) -> HttpResponse:
     """Put a text of its own to decision."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     policies.can_propose(actor).require()
     choices = [(str(ref), label) for ref, label in serves_choices(actor)]
     form = DecisionForm(request.POST or None, serves=choices, initial={"method": "consent"})
@@ -68,9 +69,9 @@ def _open(actor: Actor, form: DecisionForm) -> int | None:
 
 
 @require_http_methods(["GET", "POST"])
-def revise(request: HttpRequest, proposal_id: int) -> HttpResponse:
+def revise(request: PageRequest, proposal_id: int) -> HttpResponse:
     """Change the text of a free-standing decision."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     page = proposal_page(actor, proposal_id)
     page.may_revise.require()
     form = ReviseForm(
@@ -108,9 +109,9 @@ def revise(request: HttpRequest, proposal_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def decide(request: HttpRequest, proposal_id: int) -> HttpResponse:
+def decide(request: PageRequest, proposal_id: int) -> HttpResponse:
     """Record the outcome."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     page = proposal_page(actor, proposal_id)
     page.may_steward.require()
     listed = "\n".join(f"{option.text} because " for option in page.options)
@@ -140,9 +141,9 @@ def decide(request: HttpRequest, proposal_id: int) -> HttpResponse:
 
 
 @require_POST
-def withdraw(request: HttpRequest, proposal_id: int) -> HttpResponse:
+def withdraw(request: PageRequest, proposal_id: int) -> HttpResponse:
     """Take a proposal back."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     services.proposal_withdraw(
         actor=actor, proposal=proposal_for(actor, proposal_id), reason=request.POST.get("note", "")
     )

@@ -8,17 +8,17 @@ import json
 from dataclasses import asdict, fields
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from throughline.access.requests import PageRequest
 from throughline.components.parts import Row
 from throughline.decisions.forms import LogForm
 from throughline.decisions.selectors import LogFilter, decision_log, decision_rows
 from throughline.decisions.selectors.log import LogRow, decisions_to_export, served_choices
 from throughline.decisions.views.paging import page_urls
-from throughline.kernel.actor import Actor
 from throughline.kernel.errors import NotFound
 from throughline.kernel.ids import SubjectRef
 
@@ -36,9 +36,9 @@ def _narrowed(form: LogForm) -> LogFilter:
 
 
 @require_GET
-def log_page(request: HttpRequest) -> HttpResponse:
+def log_page(request: PageRequest) -> HttpResponse:
     """Every decision the reader may see, newest first."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     form = LogForm(request.GET, served=served_choices(actor))
     narrowed = _narrowed(form)
     page = decision_log(actor, narrowed=narrowed, cursor=request.GET.get("after", ""))
@@ -74,9 +74,9 @@ def _row(row: LogRow, base: str) -> Row:
 
 
 @require_GET
-def log_export(request: HttpRequest, form: str) -> HttpResponse:
+def log_export(request: PageRequest, form: str) -> HttpResponse:
     """The filtered log as a file."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     narrowed = _narrowed(LogForm(request.GET, served=served_choices(actor)))
     rows = decision_rows(actor, decisions_to_export(actor, narrowed=narrowed))
     if form == "json":

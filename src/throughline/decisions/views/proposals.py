@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from throughline.access.middleware import guests_welcome
+from throughline.access.requests import PageRequest
 from throughline.components.parts import TimelineItem
 from throughline.decisions import services
 from throughline.decisions.forms import NoteForm, PositionForm, refuse
@@ -24,13 +25,13 @@ from throughline.ledger.selectors import trace_stations
 
 @require_GET
 @guests_welcome
-def proposal(request: HttpRequest, proposal_id: int) -> HttpResponse:
+def proposal(request: PageRequest, proposal_id: int) -> HttpResponse:
     """The page of a proposal."""
     return _page(request, proposal_id)
 
 
 def _page(
-    request: HttpRequest,
+    request: PageRequest,
     proposal_id: int,
     *,
     form: PositionForm | None = None,
@@ -39,7 +40,7 @@ def _page(
     conflict: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     page = proposal_page(actor, proposal_id)
     if form is None:
         form = PositionForm(initial={"version": page.proposal.version})
@@ -97,9 +98,9 @@ def _history(page: ProposalPage) -> list[TimelineItem]:
 
 @require_POST
 @guests_welcome
-def position(request: HttpRequest, proposal_id: int) -> HttpResponse:
+def position(request: PageRequest, proposal_id: int) -> HttpResponse:
     """Take a position on the version that was shown."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     found = proposal_for(actor, proposal_id)
     form = PositionForm(request.POST)
     if not form.is_valid():
@@ -132,9 +133,9 @@ _SETTLE: dict[str, Callable[..., object]] = {
 
 @require_POST
 @guests_welcome
-def objection(request: HttpRequest, proposal_id: int, objection_id: int, action: str) -> HttpResponse:
+def objection(request: PageRequest, proposal_id: int, objection_id: int, action: str) -> HttpResponse:
     """Integrate, record as standing, or withdraw an objection."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     if action not in _SETTLE:
         raise NotFound
     found = objection_for_settling(actor, proposal_id, objection_id)
@@ -150,9 +151,9 @@ def objection(request: HttpRequest, proposal_id: int, objection_id: int, action:
 
 @require_POST
 @guests_welcome
-def contest(request: HttpRequest, proposal_id: int) -> HttpResponse:
+def contest(request: PageRequest, proposal_id: int) -> HttpResponse:
     """Contest that a change was only editorial."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     found = proposal_for(actor, proposal_id)
     form = NoteForm(request.POST)
     form.is_valid()
@@ -167,9 +168,9 @@ def contest(request: HttpRequest, proposal_id: int) -> HttpResponse:
 
 @require_GET
 @guests_welcome
-def version(request: HttpRequest, proposal_id: int, version: int) -> HttpResponse:
+def version(request: PageRequest, proposal_id: int, version: int) -> HttpResponse:
     """One earlier version, beside what has changed since."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     page = proposal_page(actor, proposal_id)
     shown = next((row for row in page.versions if row.version == version), None)
     if shown is None:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from throughline.components.choosing import choices_of
 from throughline.goals.forms.picking import OneOf, PickingForm
 from throughline.goals.rules import STATE_LABELS, STATUS_LABELS, GoalLevel
 from throughline.goals.selectors import GoalFilter
@@ -43,7 +44,7 @@ class GoalFilterForm(PickingForm):
         super().__init__(*args, **rest)
         for name in ("cycle", "unit", "theme", "owner"):
             # A control with nothing to choose only takes room.
-            if len(list(self.fields[name].choices)) == 1:  # type: ignore[attr-defined]
+            if len(choices_of(self, name)) == 1:
                 del self.fields[name]
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from throughline.components.choosing import choices_of, choices_set
 from throughline.goals.selectors.choices import MOST, MOST_TICKS
 
 Choice = tuple[int, str]
@@ -50,17 +51,14 @@ class PickingForm(forms.Form):
         for name, options in (choices or {}).items():
             if name not in self.fields:
                 continue
-            field = self.fields[name]
-            shown: Any = field.choices if isinstance(field, OneOf) else []
-            kept = list(shown)[:1]  # the words for "none"
-            field.choices = [*kept, *((str(key), label) for key, label in options)]  # type: ignore[attr-defined]
+            words_for_none = choices_of(self, name)[:1] if isinstance(self.fields[name], OneOf) else []
+            choices_set(self, name, [*words_for_none, *((str(key), label) for key, label in options)])
         for box, name in self.searched.items():
             typed = self.data.get(box) or self.initial.get(box)
             if name not in self.fields or typed:
                 continue
-            chooser: Any = self.fields[name]
-            room = MOST_TICKS if isinstance(chooser, ManyOf) else MOST
-            if len(list(chooser.choices)) < room:
+            room = MOST_TICKS if isinstance(self.fields[name], ManyOf) else MOST
+            if len(choices_of(self, name)) < room:
                 del self.fields[box]
 
 

@@ -154,6 +154,12 @@ STATUS_LABELS: Mapping[Status, str] = {
     Status.OFF_TRACK: "Off track",
 }
 
+
+def status_label(status: str) -> str:
+    """The words of a stored status; "" where none was stated."""
+    return STATUS_LABELS[Status(status)] if status else ""
+
+
 CADENCE_DAYS: Mapping[str, int] = {"weekly": 7, "fortnightly": 14, "monthly": 30}
 CADENCE_LABELS: Mapping[str, str] = {"weekly": "Weekly", "fortnightly": "Every two weeks", "monthly": "Monthly"}
 

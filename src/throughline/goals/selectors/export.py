@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from throughline.goals.models import Alignment, CheckIn, Goal
 from throughline.goals.policies import visible_goals
@@ -48,8 +48,8 @@ def checkin_records(actor: Actor, wanted: GoalFilter | None = None) -> Iterator[
             )
 
 
-def _chunks(ids: object) -> Iterator[list[int]]:
-    numbers = list(ids)  # type: ignore[call-overload]
+def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
+    numbers = list(ids)
     for start in range(0, len(numbers), CHUNK):
         yield numbers[start : start + CHUNK]
 

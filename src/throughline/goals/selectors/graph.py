@@ -196,7 +196,7 @@ _BELOW = (
     FROM goals_alignment alignment JOIN goals_goal child ON child.id = alignment.child_id
     WHERE alignment.parent_id IN ({{above}}) AND alignment.ends_on IS NULL""",  # noqa: S608 - columns of ours
     f"""SELECT part.part_of_id, part.weight, 'contributes', {_NODE.format(goal="part")}
-    FROM goals_goal part WHERE part.part_of_id IN ({{above}}) AND part.kind = 'key_result'""",  # noqa: S608
+    FROM goals_goal part WHERE part.part_of_id IN ({{above}}) AND part.kind = 'key_result'""",  # noqa: S608 - as above
 )
 
 

@@ -11,7 +11,7 @@ from django.db.models.functions import RowNumber
 
 from throughline.goals.models import CheckIn, Comment, Goal, GoalVersion
 from throughline.goals.policies import can_edit_comment
-from throughline.goals.rules import STATUS_LABELS, GoalState, Status
+from throughline.goals.rules import GoalState, status_label
 from throughline.goals.selectors.fetching import goal_visible
 from throughline.kernel.actor import Actor
 from throughline.kernel.paging import page_of
@@ -116,7 +116,7 @@ def _line_of(
         value=value,
         confidence_percent=None if confidence_0_1 is None else round(confidence_0_1 * 100),
         status=status,
-        status_label=STATUS_LABELS[Status(status)] if status else "",
+        status_label=status_label(status),
         note=note,
         on=on,
         by_name=by_name or "",

@@ -14,12 +14,11 @@ from throughline.goals.models import Alignment, Goal, GoalCoOwner
 from throughline.goals.policies import GOAL, visible_goals
 from throughline.goals.rules import (
     STATE_LABELS,
-    STATUS_LABELS,
     DueState,
     GoalState,
-    Status,
     counts_upwards,
     due_state,
+    status_label,
 )
 from throughline.kernel.actor import Actor
 from throughline.kernel.clock import today
@@ -293,7 +292,7 @@ def goal_row(goal: Goal, *, url: str, day: Any) -> GoalRow:
         is_unread=not goal.has_reading and not goal.is_empty,
         is_counted=counts_upwards(goal.kind, goal.state),
         status=goal.status,
-        status_label=STATUS_LABELS[Status(goal.status)] if goal.status else "",
+        status_label=status_label(goal.status),
         confidence_percent=None if goal.confidence_0_1 is None else round(goal.confidence_0_1 * 100),
         due=due_state(goal.due_on, day) if goal.due_on is not None else None,
         weight=goal.weight,

@@ -28,7 +28,7 @@ BATCH = 4900
 _FIGURES = ("value", "confidence_0_1", "status", "checked_in_on", "due_on", "reminded", *MEASURED_FIELDS)
 _figures = attrgetter(*_FIGURES)
 _STATUSES = frozenset(Status)
-_WRITE = f"UPDATE goals_goal SET {', '.join(f'{name} = %s' for name in _FIGURES)} WHERE id = %s"  # noqa: S608
+_WRITE = f"UPDATE goals_goal SET {', '.join(f'{name} = %s' for name in _FIGURES)} WHERE id = %s"  # noqa: S608 - columns of ours
 
 # Goal, day, value, confidence, status, note: two check-ins that agree in all of these are the same one.
 _Key = tuple[int, date, float | None, float | None, str, str]

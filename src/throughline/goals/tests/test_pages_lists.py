@@ -86,15 +86,6 @@ def test_a_candidate_is_struck_through(world: World, browse: Browse) -> None:
     assert "(not counted)" in page
 
 
-def test_htmx_gets_the_list_alone(world: World, browse: Browse) -> None:
-    goal_of(world, title="Fewer outages")
-    client = browse(world.ben)
-    answer = client.get(_url(world), headers={"HX-Request": "true", "HX-Target": "goals"}).content.decode()
-    assert answer.strip().startswith('<div id="goals">')
-    assert "Fewer outages" in answer
-    assert "<html" not in answer
-
-
 def test_the_filter_is_in_the_address(world: World, browse: Browse) -> None:
     cycle = cycle_of(world)
     goal_of(world, title="In the cycle", cycle_id=cycle.pk)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from tests.worlds import World, as_actor
 from throughline.goals import policies
@@ -107,14 +108,14 @@ def test_another_organisation_finds_nothing(world: World) -> None:
             goal_visible(stranger, goal.pk)
 
 
-def test_list_queries_do_not_grow_with_rows(world: World, django_assert_num_queries: object) -> None:
+def test_list_queries_do_not_grow_with_rows(world: World, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     actor = as_actor(world.ben)
     goal_of(world)
-    with django_assert_num_queries(3):  # type: ignore[operator]
+    with django_assert_num_queries(3):
         one = goals_table(actor, GoalFilter())
     for number in range(12):
         goal_of(world, title=f"Goal {number:02}")
-    with django_assert_num_queries(3):  # type: ignore[operator]
+    with django_assert_num_queries(3):
         many = goals_table(actor, GoalFilter())
     assert (len(one.rows), len(many.rows)) == (1, 13)
 

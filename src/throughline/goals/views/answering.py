@@ -7,25 +7,19 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
+from throughline.access.requests import PageRequest
 from throughline.goals.forms.picking import as_typed
 from throughline.goals.views.trying import tried
-from throughline.kernel.actor import Actor
 from throughline.kernel.errors import Conflict, Invalid
 
 ValueT = TypeVar("ValueT")
 FormT = TypeVar("FormT", bound=forms.Form)
 
 
-def actor_of(request: HttpRequest) -> Actor:
-    """Who asks; set by the organisation's middleware on every page here."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
-def page(request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
+def page(request: PageRequest, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
     """A page of goals from its template."""
     return render(request, f"goals/{template}", dict(context), status=status)
 
@@ -43,7 +37,7 @@ class Answer(Generic[FormT, ValueT]):
 
 
 def answered(
-    request: HttpRequest,
+    request: PageRequest,
     make: Callable[..., FormT],
     save: Callable[[FormT], ValueT],
     *,
@@ -86,7 +80,7 @@ def refuse(form: forms.Form, error: Invalid, *, names: Mapping[str, str] | None 
             form.add_error(shown if shown in form.fields else None, sentence)
 
 
-def version_sent(request: HttpRequest, current: int) -> int:
+def version_sent(request: PageRequest, current: int) -> int:
     """The version a form was made from; the current one when the form is only being shown."""
     text = request.POST.get("version", "")
     return int(text) if text.isdecimal() and len(text) < 10 else current

@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from throughline.access.middleware import guests_welcome
+from throughline.access.requests import PageRequest
 from throughline.goals.forms.checkins import CheckInForm, CommentForm
 from throughline.goals.forms.picking import numbers_in
 from throughline.goals.models import CheckIn, Goal
 from throughline.goals.policies import can_comment
-from throughline.goals.rules import STATUS_LABELS
+from throughline.goals.rules import status_label
 from throughline.goals.selectors import (
     checkin_for_correction,
     comment_for_edit,
@@ -38,7 +39,7 @@ from throughline.goals.services import (
     comment_edit,
     comment_withdraw,
 )
-from throughline.goals.views.answering import actor_of, answered, page
+from throughline.goals.views.answering import answered, page
 from throughline.goals.views.wording import number_words
 
 NAMES = {"confidence_0_1": "confidence_percent"}
@@ -51,9 +52,9 @@ def _is_measured(goal: Goal) -> bool:
 
 
 @require_http_methods(["GET", "POST"])
-def check_in(request: HttpRequest, goal_id: int) -> HttpResponse:
+def check_in(request: PageRequest, goal_id: int) -> HttpResponse:
     """Say where a key result, objective or initiative stands."""
-    actor = actor_of(request)
+    actor = request.actor
     goal = goal_for_checkin(actor, goal_id)
     before = progress_above(actor, goal.objective_id) if request.method == "POST" else {}
 
@@ -98,7 +99,7 @@ def _last_words(goal: Goal, last: CheckIn | None) -> dict[str, str]:
     if last is None:
         lede = "The first check-in: where does it stand?"
     else:
-        said = number_words(last.value, unit) or STATUS_LABELS.get(last.status, "") or "a note"  # type: ignore[call-overload]
+        said = number_words(last.value, unit) or status_label(last.status) or "a note"
         who = f" by {last.by_person.name}" if last.by_person is not None else ""
         lede = f"Last time: {said}, on {last.on:%-d %B}{who}."
     way = ""
@@ -113,7 +114,7 @@ def _last_words(goal: Goal, last: CheckIn | None) -> dict[str, str]:
     }
 
 
-def _remember_moved(request: HttpRequest, checkin_id: int, moved: tuple[Moved, ...]) -> None:
+def _remember_moved(request: PageRequest, checkin_id: int, moved: tuple[Moved, ...]) -> None:
     """Keep what moved for the page that follows: it is about this moment and stored nowhere else."""
     request.session["goals.moved"] = {
         "checkin": checkin_id,
@@ -122,15 +123,15 @@ def _remember_moved(request: HttpRequest, checkin_id: int, moved: tuple[Moved, .
     }
 
 
-def checked_in(request: HttpRequest, checkin_id: int) -> HttpResponse:
+def checked_in(request: PageRequest, checkin_id: int) -> HttpResponse:
     """What a check-in moved above it, and what is due next."""
-    actor = actor_of(request)
+    actor = request.actor
     checkin = checkin_for_correction(actor, checkin_id)
     kept = request.session.get("goals.moved", {})
     is_fresh = kept.get("checkin") == checkin_id
     goal = goal_visible(actor, checkin.goal_id)
     moved = [Moved(*row) for row in kept["moved"]] if is_fresh else []
-    said = number_words(checkin.value, goal.metric_unit) or STATUS_LABELS.get(checkin.status, "") or "A note"  # type: ignore[call-overload]
+    said = number_words(checkin.value, goal.metric_unit) or status_label(checkin.status) or "A note"
     following = next_due(actor, without=goal.pk)
     context = {
         "checkin": checkin,
@@ -146,9 +147,9 @@ def checked_in(request: HttpRequest, checkin_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def checkin_correction(request: HttpRequest, checkin_id: int) -> HttpResponse:
+def checkin_correction(request: PageRequest, checkin_id: int) -> HttpResponse:
     """Replace a check-in that was wrong; the first stays in the history."""
-    actor = actor_of(request)
+    actor = request.actor
     checkin = checkin_for_correction(actor, checkin_id)
     goal = goal_for_checkin(actor, checkin.goal_id)
     before = progress_above(actor, goal.objective_id) if request.method == "POST" else {}
@@ -191,9 +192,9 @@ def checkin_correction(request: HttpRequest, checkin_id: int) -> HttpResponse:
     return page(request, "check_in.html", context, status=answer.status)
 
 
-def comment_maker(request: HttpRequest, goal: Goal) -> Any:
+def comment_maker(request: PageRequest, goal: Goal) -> Any:
     """Builds the comment form with the people who may be told."""
-    actor = actor_of(request)
+    actor = request.actor
 
     def make(**given: Any) -> CommentForm:
         source = given.get("data") or request.POST or given.get("initial") or {}
@@ -210,9 +211,9 @@ def comment_maker(request: HttpRequest, goal: Goal) -> Any:
 
 @guests_welcome
 @require_http_methods(["GET", "POST"])
-def comment(request: HttpRequest, goal_id: int) -> HttpResponse:
+def comment(request: PageRequest, goal_id: int) -> HttpResponse:
     """Say something about a goal, and tell people of it."""
-    actor = actor_of(request)
+    actor = request.actor
     goal = goal_visible(actor, goal_id)
     can_comment(actor, goal).require()
     answer = answered(
@@ -233,9 +234,9 @@ def comment(request: HttpRequest, goal_id: int) -> HttpResponse:
 
 @guests_welcome
 @require_http_methods(["GET", "POST"])
-def comment_change(request: HttpRequest, comment_id: int) -> HttpResponse:
+def comment_change(request: PageRequest, comment_id: int) -> HttpResponse:
     """Change one's own comment."""
-    actor = actor_of(request)
+    actor = request.actor
     row = comment_for_edit(actor, comment_id)
     goal = goal_visible(actor, row.goal_id)
     answer = answered(
@@ -257,9 +258,9 @@ def comment_change(request: HttpRequest, comment_id: int) -> HttpResponse:
 
 @guests_welcome
 @require_POST
-def comment_take_back(request: HttpRequest, comment_id: int) -> HttpResponse:
+def comment_take_back(request: PageRequest, comment_id: int) -> HttpResponse:
     """Withdraw one's own comment; its place stays, its text goes."""
-    actor = actor_of(request)
+    actor = request.actor
     row = comment_for_edit(actor, comment_id)
     comment_withdraw(actor=actor, comment=row)
     messages.success(request, "Withdrawn. Its text is gone.")

@@ -7,23 +7,24 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from throughline.access.requests import PageRequest
 from throughline.goals.forms.cycles import CycleForm
 from throughline.goals.models import Cycle
 from throughline.goals.policies import can_manage_cycles
 from throughline.goals.selectors import cycle_for_edit
 from throughline.goals.selectors.for_pages import cycle_rows
 from throughline.goals.services import cycle_close, cycle_create, cycle_edit, cycle_start
-from throughline.goals.views.answering import actor_of, answered, beside, page, version_sent
+from throughline.goals.views.answering import answered, beside, page, version_sent
 from throughline.kernel.actor import Actor
 
 
-def cycles(request: HttpRequest) -> HttpResponse:
+def cycles(request: PageRequest) -> HttpResponse:
     """All cycles, newest first, with how many goals each has."""
-    actor = actor_of(request)
+    actor = request.actor
     found = cycle_rows(actor, cursor=request.GET.get("cursor", ""))
     context = {
         "page": found,
@@ -38,9 +39,9 @@ def _cycle_url(actor: Actor, cycle: Cycle) -> str:
 
 
 @require_http_methods(["GET", "POST"])
-def cycle_new(request: HttpRequest) -> HttpResponse:
+def cycle_new(request: PageRequest) -> HttpResponse:
     """Plan a cycle."""
-    actor = actor_of(request)
+    actor = request.actor
     can_manage_cycles(actor).require()
     answer = answered(
         request,
@@ -55,9 +56,9 @@ def cycle_new(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def cycle_change(request: HttpRequest, cycle_id: int) -> HttpResponse:
+def cycle_change(request: PageRequest, cycle_id: int) -> HttpResponse:
     """Change a cycle's name, dates, rhythm or note."""
-    actor = actor_of(request)
+    actor = request.actor
     cycle = cycle_for_edit(actor, cycle_id)
     version = version_sent(request, cycle.version)
     initial = {name: getattr(cycle, name) for name in ("name", "starts_on", "ends_on", "cadence", "note")}
@@ -84,7 +85,7 @@ def cycle_change(request: HttpRequest, cycle_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def cycle_begin(request: HttpRequest, cycle_id: int) -> HttpResponse:
+def cycle_begin(request: PageRequest, cycle_id: int) -> HttpResponse:
     """Start a cycle: its signed goals become active."""
     return _confirmed(
         request,
@@ -101,7 +102,7 @@ def cycle_begin(request: HttpRequest, cycle_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def cycle_end(request: HttpRequest, cycle_id: int) -> HttpResponse:
+def cycle_end(request: PageRequest, cycle_id: int) -> HttpResponse:
     """Close a cycle whose goals are all closed or dropped."""
     return _confirmed(
         request,
@@ -117,9 +118,9 @@ def cycle_end(request: HttpRequest, cycle_id: int) -> HttpResponse:
 
 
 def _confirmed(
-    request: HttpRequest, cycle_id: int, service: Callable[..., Cycle], *, words: dict[str, str]
+    request: PageRequest, cycle_id: int, service: Callable[..., Cycle], *, words: dict[str, str]
 ) -> HttpResponse:
-    actor = actor_of(request)
+    actor = request.actor
     cycle = cycle_for_edit(actor, cycle_id)
     answer: Any = answered(request, forms.Form, lambda _form: service(actor=actor, cycle=cycle))
     if answer.is_saved:

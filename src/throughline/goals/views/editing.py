@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from throughline.access.requests import PageRequest
 from throughline.decisions.selectors import sign_off_of
 from throughline.goals.forms.goals import GoalEditForm, GoalForm, NewGoalForm
 from throughline.goals.forms.picking import numbers_in
@@ -27,7 +28,7 @@ from throughline.goals.selectors.choices import (
 )
 from throughline.goals.selectors.for_pages import co_owner_ids_of, version_text
 from throughline.goals.services import goal_align, goal_create, goal_edit
-from throughline.goals.views.answering import Answer, actor_of, answered, page, version_sent
+from throughline.goals.views.answering import Answer, answered, page, version_sent
 from throughline.goals.views.trying import asked_after
 from throughline.kernel.actor import Actor
 from throughline.kernel.errors import Invalid
@@ -36,9 +37,9 @@ from throughline.ledger.subjects import SubjectCard, subject_card
 
 
 @require_http_methods(["GET", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: PageRequest) -> HttpResponse:
     """Write a goal down as a candidate, with what prompted it and the goals above it."""
-    actor = actor_of(request)
+    actor = request.actor
     can_create_goal(actor, level="unit", owner_id=actor.person_id).require()
     prompts = _prompts(actor, request)
     answer = answered(
@@ -54,7 +55,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return page(request, "new.html", context, status=answer.status)
 
 
-def _prompts(actor: Actor, request: HttpRequest) -> list[SubjectCard]:
+def _prompts(actor: Actor, request: PageRequest) -> list[SubjectCard]:
     """What the goal is prompted by; an address may name several, and what one cannot open is left out."""
     found = []
     for text in dict.fromkeys(request.GET.getlist("prompted_by")[:20]):
@@ -67,7 +68,7 @@ def _prompts(actor: Actor, request: HttpRequest) -> list[SubjectCard]:
     return found
 
 
-def _start(actor: Actor, request: HttpRequest, prompts: list[SubjectCard]) -> dict[str, Any]:
+def _start(actor: Actor, request: PageRequest, prompts: list[SubjectCard]) -> dict[str, Any]:
     asked = {name: numbers_in(request.GET, name) for name in ("cycle", "unit", "parent", "theme")}
     own_units = sorted(actor.own_unit_ids)
     cycles = open_cycle_choices(actor)
@@ -96,9 +97,9 @@ def _create(actor: Actor, form: NewGoalForm, prompts: list[SubjectCard]) -> Goal
 
 
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, goal_id: int) -> HttpResponse:
+def edit(request: PageRequest, goal_id: int) -> HttpResponse:
     """Change a goal. Where people have been asked to sign, the first sending shows who would be asked again."""
-    actor = actor_of(request)
+    actor = request.actor
     goal = goal_for_edit(actor, goal_id)
     if not goal.is_objective:
         return HttpResponseRedirect(reverse("goals:part_edit", args=[actor.org_slug, goal.pk]))
@@ -133,7 +134,7 @@ def edit(request: HttpRequest, goal_id: int) -> HttpResponse:
 
 
 def _edit_page(
-    request: HttpRequest, actor: Actor, answer: Answer[Any, Any], *, goal: Goal, sign_off: Any, version: int
+    request: PageRequest, actor: Actor, answer: Answer[Any, Any], *, goal: Goal, sign_off: Any, version: int
 ) -> HttpResponse:
     newest = goal_for_edit(actor, goal.pk)
     is_stale = answer.is_stale and newest.version != version
@@ -173,7 +174,7 @@ def _initial(goal: Goal, co_owner_ids: list[int]) -> dict[str, Any]:
     }
 
 
-def _maker(request: HttpRequest, actor: Actor, form: type[GoalForm], *, goal: Goal | None = None) -> Callable[..., Any]:
+def _maker(request: PageRequest, actor: Actor, form: type[GoalForm], *, goal: Goal | None = None) -> Callable[..., Any]:
     """Builds the form with its choices: what is chosen in what was sent, or in the goal, or by the address."""
 
     def make(**given: Any) -> GoalForm:

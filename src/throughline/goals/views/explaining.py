@@ -8,16 +8,17 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 
+from throughline.access.requests import PageRequest
 from throughline.components.parts import Column, DataTable
 from throughline.decisions.selectors import sign_off_of
 from throughline.goals.analysis.explanation import ExplanationLine, GoalExplanation, goal_explanation
 from throughline.goals.analysis.ways import SharedKeyResult, shared_key_results
 from throughline.goals.policies import GOAL
 from throughline.goals.selectors import goal_versions, goal_visible
-from throughline.goals.views.answering import actor_of, page
+from throughline.goals.views.answering import page
 from throughline.goals.views.wording import number_words
 from throughline.kernel.actor import Actor
 from throughline.kernel.clock import today
@@ -60,9 +61,9 @@ class LeftOut:
     words: str
 
 
-def explain(request: HttpRequest, goal_id: int) -> HttpResponse:
+def explain(request: PageRequest, goal_id: int) -> HttpResponse:
     """How a goal's number comes about."""
-    actor = actor_of(request)
+    actor = request.actor
     latest = today(actor.time_zone)
     on = _day(request.GET.get("on", ""), latest=latest)
     found = goal_explanation(actor, goal_id, on=on)
@@ -83,7 +84,7 @@ def explain(request: HttpRequest, goal_id: int) -> HttpResponse:
     return page(request, "explain.html", context)
 
 
-def _ways(request: HttpRequest, actor: Actor, found: GoalExplanation, on: date) -> dict[str, Any]:
+def _ways(request: PageRequest, actor: Actor, found: GoalExplanation, on: date) -> dict[str, Any]:
     """Key results that count by several ways: read when asked for, because it reads everything below."""
     if not found.goal.is_objective or found.is_empty:
         return {}
@@ -176,9 +177,9 @@ def _left_out(line: ExplanationLine, on: date | None) -> LeftOut:
     )
 
 
-def versions(request: HttpRequest, goal_id: int) -> HttpResponse:
+def versions(request: PageRequest, goal_id: int) -> HttpResponse:
     """Every version, who signed it last, and the difference between any two."""
-    actor = actor_of(request)
+    actor = request.actor
     row = goal_visible(actor, goal_id)
     found = goal_versions(actor, goal_id)
     numbers = [item.number for item in found]

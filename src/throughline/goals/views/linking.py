@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from throughline.access.requests import PageRequest
 from throughline.decisions.selectors import sign_off_of
 from throughline.goals.forms.goals import OptionalReasonForm
 from throughline.goals.forms.linking import AlignForm, DependencyAnswerForm, DependencyForm
@@ -31,7 +32,7 @@ from throughline.goals.services import (
     goal_align,
     goal_unalign,
 )
-from throughline.goals.views.answering import actor_of, answered, page, version_sent
+from throughline.goals.views.answering import answered, page, version_sent
 from throughline.goals.views.trying import asked_after
 from throughline.kernel.actor import Actor
 from throughline.kernel.errors import Invalid
@@ -58,9 +59,9 @@ ANSWERS = {
 
 
 @require_http_methods(["GET", "POST"])
-def align(request: HttpRequest, goal_id: int) -> HttpResponse:
+def align(request: PageRequest, goal_id: int) -> HttpResponse:
     """Connect a goal to one above it."""
-    actor = actor_of(request)
+    actor = request.actor
     goal = goal_for_edit(actor, goal_id)
     version = version_sent(request, goal.version)
 
@@ -99,9 +100,9 @@ def align(request: HttpRequest, goal_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def unalign(request: HttpRequest, alignment_id: int) -> HttpResponse:
+def unalign(request: PageRequest, alignment_id: int) -> HttpResponse:
     """End an alignment; it stays in the past, where past numbers need it."""
-    actor = actor_of(request)
+    actor = request.actor
     alignment = alignment_for_edit(actor, alignment_id)
     goal = goal_for_edit(actor, alignment.child_id)
     version = version_sent(request, goal.version)
@@ -124,9 +125,9 @@ def unalign(request: HttpRequest, alignment_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def depend(request: HttpRequest, goal_id: int) -> HttpResponse:
+def depend(request: PageRequest, goal_id: int) -> HttpResponse:
     """Ask somebody for what the goal needs."""
-    actor = actor_of(request)
+    actor = request.actor
     goal = goal_for_edit(actor, goal_id)
     version = version_sent(request, goal.version)
 
@@ -165,9 +166,9 @@ def depend(request: HttpRequest, goal_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def dependency_answer(request: HttpRequest, dependency_id: int, answer: str) -> HttpResponse:
+def dependency_answer(request: PageRequest, dependency_id: int, answer: str) -> HttpResponse:
     """What the person asked says: accept, decline, at risk, delivered."""
-    actor = actor_of(request)
+    actor = request.actor
     dependency = dependency_for_answer(actor, dependency_id)
     if answer not in ANSWERS:
         raise Invalid("Choose to accept, decline, call it at risk, or say that it is delivered.")
@@ -199,7 +200,7 @@ def _is_signed(actor: Actor, goal: Goal) -> bool:
 
 
 def _page(
-    request: HttpRequest, actor: Actor, goal: Goal, *, answer: Any, version: int, context: dict[str, Any]
+    request: PageRequest, actor: Actor, goal: Goal, *, answer: Any, version: int, context: dict[str, Any]
 ) -> HttpResponse:
     newest = goal_for_edit(actor, goal.pk)
     shown = {

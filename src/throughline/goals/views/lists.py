@@ -7,10 +7,10 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict, StreamingHttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict, StreamingHttpResponse
 from django.urls import reverse
 
+from throughline.access.requests import PageRequest
 from throughline.components.parts import Row, TabLink
 from throughline.goals.forms.filtering import VIEWS, GoalFilterForm, filter_of, opened_of, view_of
 from throughline.goals.policies import can_create_goal, can_import_goals
@@ -30,7 +30,7 @@ from throughline.goals.selectors.choices import (
     unit_choices,
 )
 from throughline.goals.selectors.rows import goal_children
-from throughline.goals.views.answering import actor_of, page
+from throughline.goals.views.answering import page
 from throughline.goals.views.showing import goal_table, outline_lines, progress_words, tree_lines
 from throughline.kernel.actor import Actor
 from throughline.kernel.scoping import in_org
@@ -48,9 +48,9 @@ OTHER_NAMES = {
 }
 
 
-def goal_list(request: HttpRequest) -> HttpResponse:
+def goal_list(request: PageRequest) -> HttpResponse:
     """Goals as a tree, a table or an outline; everything about the view is in its address."""
-    actor = actor_of(request)
+    actor = request.actor
     if OTHER_NAMES.keys() & request.GET.keys():
         return HttpResponseRedirect(f"{request.path}?{_plain_names(request.GET).urlencode()}")
     wanted, view = filter_of(request.GET), view_of(request.GET)
@@ -63,9 +63,6 @@ def goal_list(request: HttpRequest) -> HttpResponse:
         "can_import": can_import_goals(actor),
         **_rows(request, actor, wanted, view),
     }
-    # htmx asks for the list alone; its element has the same id in the whole page.
-    if request.headers.get("HX-Target") == "goals":
-        return render(request, "goals/list.html#results", context)
     context["form"] = GoalFilterForm(
         request.GET,
         choices={
@@ -78,7 +75,7 @@ def goal_list(request: HttpRequest) -> HttpResponse:
     return page(request, "list.html", context)
 
 
-def _rows(request: HttpRequest, actor: Actor, wanted: GoalFilter, view: str) -> dict[str, Any]:
+def _rows(request: PageRequest, actor: Actor, wanted: GoalFilter, view: str) -> dict[str, Any]:
     cursor = request.GET.get("cursor", "")
     if view == "table":
         found = goals_table(actor, wanted, cursor=cursor, order=_order(request.GET))
@@ -124,7 +121,7 @@ def _kept(query: QueryDict, *also: str) -> QueryDict:
     return kept
 
 
-def _address(request: HttpRequest, *, view: str, cursor: str = "") -> str:
+def _address(request: PageRequest, *, view: str, cursor: str = "") -> str:
     query = _kept(request.GET, *(("sort",) if view == "table" else ()))
     query["view"] = view
     if cursor:
@@ -132,9 +129,9 @@ def _address(request: HttpRequest, *, view: str, cursor: str = "") -> str:
     return f"?{query.urlencode()}"
 
 
-def export(request: HttpRequest) -> StreamingHttpResponse:
+def export(request: PageRequest) -> StreamingHttpResponse:
     """The filtered goals as CSV, in the order of the table."""
-    actor = actor_of(request)
+    actor = request.actor
     response = StreamingHttpResponse(_csv(actor, filter_of(request.GET)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="goals.csv"'
     return response
@@ -196,9 +193,9 @@ def _guarded(cell: object) -> object:
     return f"'{cell}" if is_risky else cell
 
 
-def due(request: HttpRequest) -> HttpResponse:
+def due(request: PageRequest) -> HttpResponse:
     """My check-ins due and late, and what I was asked to provide."""
-    actor = actor_of(request)
+    actor = request.actor
     rows = [
         Row(
             title=item.title,

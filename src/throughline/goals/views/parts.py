@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from throughline.access.requests import PageRequest
 from throughline.decisions.selectors import SignOff, sign_off_of
 from throughline.goals.forms.goals import ReasonForm
 from throughline.goals.forms.parts import (
@@ -41,7 +42,7 @@ from throughline.goals.services import (
     key_result_remove,
     milestone_done,
 )
-from throughline.goals.views.answering import actor_of, answered, page, version_sent
+from throughline.goals.views.answering import answered, page, version_sent
 from throughline.goals.views.trying import asked_after
 from throughline.kernel.actor import Actor
 from throughline.kernel.ids import SubjectRef
@@ -58,9 +59,9 @@ def _signatures(actor: Actor, goal: Goal) -> SignOff | None:
 
 
 @require_http_methods(["GET", "POST"])
-def key_result_new(request: HttpRequest, goal_id: int) -> HttpResponse:
+def key_result_new(request: PageRequest, goal_id: int) -> HttpResponse:
     """First which kind, then its own form."""
-    actor = actor_of(request)
+    actor = request.actor
     goal = goal_for_edit(actor, goal_id)
     measure = request.GET.get("measure", "")
     if measure not in FORM_OF:
@@ -93,9 +94,9 @@ def key_result_new(request: HttpRequest, goal_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def part_edit(request: HttpRequest, goal_id: int) -> HttpResponse:
+def part_edit(request: PageRequest, goal_id: int) -> HttpResponse:
     """Change a key result or an initiative."""
-    actor = actor_of(request)
+    actor = request.actor
     part = goal_for_edit(actor, goal_id)
     if part.part_of is None:
         return HttpResponseRedirect(reverse("goals:edit", args=[actor.org_slug, part.pk]))
@@ -153,9 +154,9 @@ def part_edit(request: HttpRequest, goal_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def initiative_new(request: HttpRequest, goal_id: int) -> HttpResponse:
+def initiative_new(request: PageRequest, goal_id: int) -> HttpResponse:
     """Add work done for a goal."""
-    actor = actor_of(request)
+    actor = request.actor
     goal = goal_for_edit(actor, goal_id)
     version, sign_off = version_sent(request, goal.version), _signatures(actor, goal)
 
@@ -186,9 +187,9 @@ def initiative_new(request: HttpRequest, goal_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def part_remove(request: HttpRequest, goal_id: int) -> HttpResponse:
+def part_remove(request: PageRequest, goal_id: int) -> HttpResponse:
     """Take a key result or initiative out; it stays readable, struck through."""
-    actor = actor_of(request)
+    actor = request.actor
     part = goal_for_edit(actor, goal_id)
     if part.part_of is None:
         return HttpResponseRedirect(reverse("goals:drop", args=[actor.org_slug, part.pk]))
@@ -215,25 +216,25 @@ def part_remove(request: HttpRequest, goal_id: int) -> HttpResponse:
 
 
 @require_POST
-def initiative_mark(request: HttpRequest, goal_id: int) -> HttpResponse:
+def initiative_mark(request: PageRequest, goal_id: int) -> HttpResponse:
     """Mark an initiative done, or open again."""
-    actor = actor_of(request)
+    actor = request.actor
     initiative = initiative_for_edit(actor, goal_id)
     initiative_done(actor=actor, initiative=initiative, is_done=request.POST.get("is_done") == "1")
     return HttpResponseRedirect(_goal_url(actor, initiative.objective_id) + "#initiatives")
 
 
 @require_POST
-def milestone_mark(request: HttpRequest, milestone_id: int) -> HttpResponse:
+def milestone_mark(request: PageRequest, milestone_id: int) -> HttpResponse:
     """Mark a milestone reached, or open again."""
-    actor = actor_of(request)
+    actor = request.actor
     milestone = milestone_for_edit(actor, milestone_id)
     milestone_done(actor=actor, milestone=milestone, is_done=request.POST.get("is_done") == "1")
     return HttpResponseRedirect(_goal_url(actor, milestone.key_result_id) + "#milestones")
 
 
 def _maker(
-    request: HttpRequest,
+    request: PageRequest,
     actor: Actor,
     form: type[PickingForm],
     *,
@@ -272,7 +273,7 @@ def _initial(part: Goal, lines: list[Any]) -> dict[str, Any]:
 
 
 def _part_page(
-    request: HttpRequest,
+    request: PageRequest,
     actor: Actor,
     goal: Goal,
     *,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 
 from throughline.access.middleware import guests_welcome
+from throughline.access.requests import PageRequest
 from throughline.components.parts import ChartPoint, LineChart, TimelineItem
 from throughline.goals.models import Goal
 from throughline.goals.policies import GOAL
@@ -21,7 +22,7 @@ from throughline.goals.selectors import (
 from throughline.goals.selectors.for_pages import readings_by_goal
 from throughline.goals.subjects import stations_of
 from throughline.goals.views.acting import actions_of, decision_url
-from throughline.goals.views.answering import actor_of, page
+from throughline.goals.views.answering import page
 from throughline.goals.views.checkins import comment_maker
 from throughline.goals.views.showing import STATE_TONES, STATUS_TONES
 from throughline.goals.views.surroundings import aligned, dependency, facts_of, shown_part
@@ -36,9 +37,9 @@ CHART_FROM = 3
 
 
 @guests_welcome
-def goal(request: HttpRequest, goal_id: int) -> HttpResponse:
+def goal(request: PageRequest, goal_id: int) -> HttpResponse:
     """One goal with everything around it; a key result or initiative has a page of its own."""
-    actor = actor_of(request)
+    actor = request.actor
     found = goal_page(actor, goal_id)
     is_part = found.goal.part_of_id is not None
     comments = comments_on(actor, found.goal, cursor=request.GET.get("comments", ""))
@@ -128,7 +129,7 @@ def _own_stations(found: GoalPage) -> list[Station]:
     return stations_of(found.goal, found.sign_off, latest, url=found.objective_url)
 
 
-def _part_context(actor: Actor, found: GoalPage, request: HttpRequest) -> dict[str, Any]:
+def _part_context(actor: Actor, found: GoalPage, request: PageRequest) -> dict[str, Any]:
     readings = readings_of(actor, found.goal.pk)
     checkins = checkins_on(actor, found.goal, cursor=request.GET.get("checkins", ""))
     everything = (*found.key_results, *found.initiatives, *found.removed)

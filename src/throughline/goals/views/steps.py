@@ -8,10 +8,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from throughline.access.requests import PageRequest
 from throughline.goals.forms.goals import (
     CloseForm,
     OptionalReasonForm,
@@ -34,7 +35,7 @@ from throughline.goals.services import (
     goal_withdraw_proposal,
 )
 from throughline.goals.services.signing import signatories_of
-from throughline.goals.views.answering import actor_of, answered, page, version_sent
+from throughline.goals.views.answering import answered, page, version_sent
 from throughline.kernel.actor import Actor
 
 Reasoned = Callable[[Actor, Goal, dict[str, Any]], Goal]
@@ -102,8 +103,8 @@ REOPEN = Step(
 )
 
 
-def _step(request: HttpRequest, goal_id: int, step: Step) -> HttpResponse:
-    actor = actor_of(request)
+def _step(request: PageRequest, goal_id: int, step: Step) -> HttpResponse:
+    actor = request.actor
     goal = goal_for_edit(actor, goal_id)
     answer = answered(
         request,
@@ -124,39 +125,39 @@ def _step(request: HttpRequest, goal_id: int, step: Step) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def withdraw(request: HttpRequest, goal_id: int) -> HttpResponse:
+def withdraw(request: PageRequest, goal_id: int) -> HttpResponse:
     """Take a proposed goal back."""
     return _step(request, goal_id, WITHDRAW)
 
 
 @require_http_methods(["GET", "POST"])
-def start(request: HttpRequest, goal_id: int) -> HttpResponse:
+def start(request: PageRequest, goal_id: int) -> HttpResponse:
     """Start a signed goal."""
     return _step(request, goal_id, START)
 
 
 @require_http_methods(["GET", "POST"])
-def close(request: HttpRequest, goal_id: int) -> HttpResponse:
+def close(request: PageRequest, goal_id: int) -> HttpResponse:
     """Close an active goal with a score and what was learned."""
     return _step(request, goal_id, CLOSE)
 
 
 @require_http_methods(["GET", "POST"])
-def drop(request: HttpRequest, goal_id: int) -> HttpResponse:
+def drop(request: PageRequest, goal_id: int) -> HttpResponse:
     """Give a goal up, with the reason."""
     return _step(request, goal_id, DROP)
 
 
 @require_http_methods(["GET", "POST"])
-def reopen(request: HttpRequest, goal_id: int) -> HttpResponse:
+def reopen(request: PageRequest, goal_id: int) -> HttpResponse:
     """Take a closed or dropped goal up again."""
     return _step(request, goal_id, REOPEN)
 
 
 @require_http_methods(["GET", "POST"])
-def propose(request: HttpRequest, goal_id: int) -> HttpResponse:
+def propose(request: PageRequest, goal_id: int) -> HttpResponse:
     """Show who must sign and as what, then ask them."""
-    actor = actor_of(request)
+    actor = request.actor
     goal = goal_for_edit(actor, goal_id)
     answer = answered(
         request,
@@ -175,9 +176,9 @@ def propose(request: HttpRequest, goal_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def stakeholders(request: HttpRequest, goal_id: int) -> HttpResponse:
+def stakeholders(request: PageRequest, goal_id: int) -> HttpResponse:
     """Name the stakeholders who must sign besides the owners."""
-    actor = actor_of(request)
+    actor = request.actor
     goal = goal_for_edit(actor, goal_id)
 
     def make(**given: Any) -> StakeholdersForm:

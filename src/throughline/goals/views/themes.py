@@ -6,10 +6,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from throughline.access.requests import PageRequest
 from throughline.components.parts import TabLink
 from throughline.goals.forms.cycles import ThemeForm
 from throughline.goals.policies import can_manage_themes
@@ -17,15 +18,15 @@ from throughline.goals.selectors import GoalFilter, goals_table, theme_for_edit,
 from throughline.goals.selectors.choices import open_cycle_choices
 from throughline.goals.selectors.for_pages import theme_figures, theme_rows
 from throughline.goals.services import strategic_theme_create, strategic_theme_drop, strategic_theme_edit
-from throughline.goals.views.answering import actor_of, answered, beside, page, version_sent
+from throughline.goals.views.answering import answered, beside, page, version_sent
 from throughline.goals.views.showing import goal_rows
 from throughline.kernel.ids import SubjectRef
 from throughline.ledger.selectors import trace_stations
 
 
-def themes(request: HttpRequest) -> HttpResponse:
+def themes(request: PageRequest) -> HttpResponse:
     """The themes in force, then those dropped."""
-    actor = actor_of(request)
+    actor = request.actor
     is_sustainable = request.GET.get("sustainability", "") in ("1", "on")
     found = theme_rows(actor, cursor=request.GET.get("cursor", ""), only_sustainability=is_sustainable)
     context = {
@@ -41,9 +42,9 @@ def themes(request: HttpRequest) -> HttpResponse:
     return page(request, "themes.html", context)
 
 
-def theme(request: HttpRequest, theme_id: int) -> HttpResponse:
+def theme(request: PageRequest, theme_id: int) -> HttpResponse:
     """One theme: what it means, how far its goals are, and which they are."""
-    actor = actor_of(request)
+    actor = request.actor
     row = theme_visible(actor, theme_id)
     found = goals_table(actor, GoalFilter(theme_id=row.pk), cursor=request.GET.get("cursor", ""))
     context = {
@@ -59,9 +60,9 @@ def theme(request: HttpRequest, theme_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def theme_new(request: HttpRequest) -> HttpResponse:
+def theme_new(request: PageRequest) -> HttpResponse:
     """Set a theme."""
-    actor = actor_of(request)
+    actor = request.actor
     can_manage_themes(actor).require()
     choices = {"cycle_id": open_cycle_choices(actor)}
     answer = answered(
@@ -76,9 +77,9 @@ def theme_new(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def theme_edit(request: HttpRequest, theme_id: int) -> HttpResponse:
+def theme_edit(request: PageRequest, theme_id: int) -> HttpResponse:
     """Change a theme."""
-    actor = actor_of(request)
+    actor = request.actor
     row = theme_for_edit(actor, theme_id)
     version = version_sent(request, row.version)
     choices = {"cycle_id": open_cycle_choices(actor, chosen=row.cycle_id)}
@@ -105,9 +106,9 @@ def theme_edit(request: HttpRequest, theme_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def theme_drop(request: HttpRequest, theme_id: int) -> HttpResponse:
+def theme_drop(request: PageRequest, theme_id: int) -> HttpResponse:
     """Drop a theme; goals that belong to it keep it."""
-    actor = actor_of(request)
+    actor = request.actor
     row = theme_for_edit(actor, theme_id)
     answer: Any = answered(request, forms.Form, lambda _form: strategic_theme_drop(actor=actor, theme=row))
     if answer.is_saved:

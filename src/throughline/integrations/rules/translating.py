@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import PurePath
+from typing import TypedDict
 
 from throughline.integrations.okr_formats.model import ParsedDependency, ParsedGoal
 from throughline.integrations.okr_formats.tabular.goal_table import CheckInRow, GoalRow, ParentLink
@@ -134,7 +135,7 @@ class _Translation:
             owner_email=emails[0] if emails else None,
             co_owner_emails=tuple(emails[1:]) if is_objective else (),
             state=self._state(goal, is_objective=is_objective),
-            **(_terms(goal) if kind == "key_result" else {}),  # type: ignore[arg-type]
+            **(_terms(goal) if kind == "key_result" else _Terms()),
         )
         self._add(row, goal, depth=goal.depth)
         if kind == "key_result":
@@ -233,7 +234,7 @@ class _Translation:
                 parent_ids=(ParentLink(row.id),),
                 kind="key_result",
                 state="active",
-                **_PERCENT_TERMS,  # type: ignore[arg-type]
+                **_PERCENT_TERMS,
             )
             self._add(part, goal, depth=goal.depth + 1)
             self.found.check_ins.append(
@@ -250,7 +251,16 @@ class _Translation:
         return ends_on if ends_on is not None and ends_on < self.on else self.on
 
 
-_PERCENT_TERMS: Mapping[str, object] = {
+class _Terms(TypedDict, total=False):
+    """How a key result is measured, as far as a row of our table says it; nothing for an objective."""
+
+    key_result_kind: str
+    metric_unit: str | None
+    baseline: Decimal
+    target: Decimal
+
+
+_PERCENT_TERMS: _Terms = {
     "key_result_kind": "increase_to",
     "metric_unit": "%",
     "baseline": Decimal(0),
@@ -258,7 +268,7 @@ _PERCENT_TERMS: Mapping[str, object] = {
 }
 
 
-def _terms(goal: ParsedGoal) -> Mapping[str, object]:
+def _terms(goal: ParsedGoal) -> _Terms:
     """How a key result is measured: by the numbers the text states, else as a share of a hundred per cent."""
     numbers = goal.numbers
     if numbers is None or numbers.baseline is None or numbers.target is None or numbers.baseline == numbers.target:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -34,7 +35,7 @@ def system(world: World, *, is_other: bool = False) -> Actor:
 def key_results(draw: st.DrawFn, number: int, parent: str) -> GoalRow:
     measure = draw(st.sampled_from(MEASURES))
     low, high = sorted([draw(NUMBERS), draw(NUMBERS) + 3000])
-    ranges = {
+    ranges: dict[str, dict[str, Any]] = {
         "increase_to": {"baseline": low, "target": high},
         "decrease_to": {"baseline": high, "target": low},
         "keep_within": {"low": low, "high": high},
@@ -51,7 +52,7 @@ def key_results(draw: st.DrawFn, number: int, parent: str) -> GoalRow:
         metric_unit=draw(st.sampled_from([None, "%", "people"])),
         weight=draw(st.sampled_from([None, Decimal(2), Decimal("0.5")])),
         owner_email=draw(st.sampled_from([None, "twin@example.org"])),
-        **ranges[measure],  # type: ignore[arg-type]
+        **ranges[measure],
     )
 
 
@@ -93,6 +94,7 @@ def tables(draw: st.DrawFn) -> GoalTable:
 
 
 def run(actor: Actor, files: dict[str, bytes]) -> OkrImportResult:
+    """Import with the organisation entered afresh, as a request of its own would."""
     with in_org(actor.org_id):
         return okr_import_files(actor=actor, files=list(files.items()))
 
@@ -121,33 +123,20 @@ def test_an_export_imported_elsewhere_is_exported_identically(twins: World, tabl
 
     here, there = system(twins), system(twins, is_other=True)
     with across_orgs(reason="a test enters one organisation after the other"), transaction.atomic():
-        first = run_elsewhere(here, {"goals.json": write_json(table)})
+        first = run(here, {"goals.json": write_json(table)})
         assert [line.reason for line in (*first.unread, *first.refused)] == []
-        left = export_elsewhere(here, ending)
-        second = run_elsewhere(there, left)
+        left = export(here, ending)
+        second = run(there, left)
         assert [line.reason for line in (*second.unread, *second.refused)] == []
         assert second.new == first.new == len(table.goals)
         if ending == "xlsx":
             # The archive holds the moment of writing; the content is compared as JSON.
-            assert export_elsewhere(there, "json") == export_elsewhere(here, "json")
+            assert export(there, "json") == export(here, "json")
         else:
-            assert export_elsewhere(there, ending) == left
-        again = run_elsewhere(there, left)
+            assert export(there, ending) == left
+        again = run(there, left)
         assert (again.new, again.changed, again.check_ins_new) == (0, 0, 0)
         transaction.set_rollback(True)
-
-
-def run_elsewhere(actor: Actor, files: dict[str, bytes]) -> OkrImportResult:
-    return _outside(run, actor, files)
-
-
-def export_elsewhere(actor: Actor, ending: str) -> dict[str, bytes]:
-    return _outside(export, actor, ending)
-
-
-def _outside(call, actor, *rest):  # type: ignore[no-untyped-def]
-    """Each organisation is entered afresh, as two requests would."""
-    return call(actor, *rest)
 
 
 def test_formulas_leave_as_text_and_come_back_as_they_were(world: World) -> None:

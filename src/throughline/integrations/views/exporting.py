@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 import zipfile
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from throughline.access.requests import PageRequest
 from throughline.components.parts import Column, DataTable
 from throughline.integrations import policies, selectors, services
 from throughline.integrations.forms import ExportForm
@@ -26,15 +27,10 @@ _TYPES = {
 }
 
 
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
 @require_GET
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: PageRequest) -> HttpResponse:
     """Choose what leaves; with `?format=` the file itself."""
-    actor = _actor(request)
+    actor = request.actor
     policies.can_export_goals(actor).require()
     form = ExportForm(request.GET if request.GET else None, cycles=selectors.cycle_choices(actor))
     ending = request.GET.get("format", "")
@@ -73,9 +69,9 @@ def _zipped(files: dict[str, bytes]) -> bytes:
 
 
 @require_GET
-def template(request: HttpRequest, name: str) -> HttpResponse:
+def template(request: PageRequest, name: str) -> HttpResponse:
     """An example of our plain table to write over."""
-    policies.can_export_goals(_actor(request)).require()
+    policies.can_export_goals(request.actor).require()
     ending = name.rpartition(".")[2]
     if ending not in ("csv", "xlsx"):
         raise NotFound("There is no template of this name.")
@@ -86,9 +82,9 @@ def template(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_GET
-def columns(request: HttpRequest) -> HttpResponse:
+def columns(request: PageRequest) -> HttpResponse:
     """What each column of our plain table means."""
-    actor = _actor(request)
+    actor = request.actor
     policies.can_export_goals(actor).require()
     parts = (Column("name", "Column"), Column("words", "What it holds"), Column("example", "Example"))
 

@@ -6,18 +6,18 @@ import secrets
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from throughline.access.requests import PageRequest
 from throughline.components.parts import Column, DataTable, Step, TabLink, TreeRow
 from throughline.integrations import policies, selectors, services, tasks
 from throughline.integrations.forms import MOST_OWNERS, FormatsForm, MappingForm, UploadForm, form_refuse
 from throughline.integrations.models import OkrImport
 from throughline.integrations.rules import MAPPABLE, FindingKind, ImportState
 from throughline.integrations.views.tables import csv_answer, file_rows, file_table, finding_table
-from throughline.kernel.actor import Actor
 from throughline.kernel.errors import Invalid
 
 # A preview of fewer goals is worked out while the page waits.
@@ -31,14 +31,9 @@ _WORDS = {
 _KINDS = {"objective": "Objective", "key_result": "Key result", "initiative": "Initiative"}
 
 
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
-def _context(request: HttpRequest, *, here: int, okr_import: OkrImport | None = None, **more: Any) -> dict[str, Any]:
+def _context(request: PageRequest, *, here: int, okr_import: OkrImport | None = None, **more: Any) -> dict[str, Any]:
     states = ["done" if number < here else "here" if number == here else "todo" for number in range(len(_STEPS))]
-    slug = _actor(request).org_slug
+    slug = request.actor.org_slug
     urls: dict[str, Any] = {"import_url": reverse("integrations:import", args=[slug])}
     if okr_import is not None:
         urls |= {
@@ -46,7 +41,7 @@ def _context(request: HttpRequest, *, here: int, okr_import: OkrImport | None = 
             for key, name in (("run", "run"), ("mapping", "mapping"), ("drop", "discard"), ("lines", "lines"))
         }
     return {
-        "actor": _actor(request),
+        "actor": request.actor,
         "okr_import": okr_import,
         **urls,
         "once": secrets.token_urlsafe(12),
@@ -55,14 +50,14 @@ def _context(request: HttpRequest, *, here: int, okr_import: OkrImport | None = 
     }
 
 
-def _answer(request: HttpRequest, okr_import: OkrImport) -> HttpResponse:
-    return redirect("integrations:okr_import", _actor(request).org_slug, okr_import.pk)
+def _answer(request: PageRequest, okr_import: OkrImport) -> HttpResponse:
+    return redirect("integrations:okr_import", request.actor.org_slug, okr_import.pk)
 
 
 @require_http_methods(["GET", "POST"])
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: PageRequest) -> HttpResponse:
     """Upload files, or go back to an earlier import."""
-    actor = _actor(request)
+    actor = request.actor
     policies.can_import_goals(actor).require()
     form, status = UploadForm(), 200
     if request.method == "POST":
@@ -78,9 +73,9 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def okr_import(request: HttpRequest, import_id: int) -> HttpResponse:
+def okr_import(request: PageRequest, import_id: int) -> HttpResponse:
     """One import, wherever it stands."""
-    found = selectors.okr_import_visible(_actor(request), import_id)
+    found = selectors.okr_import_visible(request.actor, import_id)
     if found.state in (ImportState.PREVIEWING, ImportState.RUNNING):
         return render(request, "integrations/job.html", _job(request, found))
     if found.state == ImportState.UPLOADED:
@@ -91,9 +86,9 @@ def okr_import(request: HttpRequest, import_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def mapping(request: HttpRequest, import_id: int) -> HttpResponse:
+def mapping(request: PageRequest, import_id: int) -> HttpResponse:
     """Choose cycles, units and people; then see the preview."""
-    actor = _actor(request)
+    actor = request.actor
     found = selectors.okr_import_visible(actor, import_id)
     if found.state not in MAPPABLE:
         return _answer(request, found)
@@ -119,9 +114,9 @@ def mapping(request: HttpRequest, import_id: int) -> HttpResponse:
 
 
 @require_POST
-def formats(request: HttpRequest, import_id: int) -> HttpResponse:
+def formats(request: PageRequest, import_id: int) -> HttpResponse:
     """Read files in other formats."""
-    actor = _actor(request)
+    actor = request.actor
     found = selectors.okr_import_visible(actor, import_id)
     form = FormatsForm(request.POST, recognised=_recognised(found), formats=found.mapping.get("formats", {}))
     if form.is_valid():
@@ -136,9 +131,9 @@ def formats(request: HttpRequest, import_id: int) -> HttpResponse:
 
 
 @require_POST
-def run(request: HttpRequest, import_id: int) -> HttpResponse:
+def run(request: PageRequest, import_id: int) -> HttpResponse:
     """Start the import in the background."""
-    actor = _actor(request)
+    actor = request.actor
     found = selectors.okr_import_visible(actor, import_id)
     services.okr_import_start(actor=actor, okr_import=found)
     tasks.okr_import_run_task.enqueue(actor.org_id, found.pk)
@@ -146,18 +141,18 @@ def run(request: HttpRequest, import_id: int) -> HttpResponse:
 
 
 @require_POST
-def discard(request: HttpRequest, import_id: int) -> HttpResponse:
+def discard(request: PageRequest, import_id: int) -> HttpResponse:
     """Drop an upload."""
-    actor = _actor(request)
+    actor = request.actor
     services.okr_import_discard(actor=actor, okr_import=selectors.okr_import_visible(actor, import_id))
     messages.success(request, "The upload was dropped and its files deleted. No goal was changed.")
     return redirect("integrations:import", actor.org_slug)
 
 
 @require_GET
-def progress(request: HttpRequest, import_id: int) -> HttpResponse:
+def progress(request: PageRequest, import_id: int) -> HttpResponse:
     """How far the background work is; once it is over, the page itself is loaded again."""
-    found = selectors.okr_import_visible(_actor(request), import_id)
+    found = selectors.okr_import_visible(request.actor, import_id)
     context = _job(request, found)
     response = render(request, "integrations/job.html#job", context)
     if context["job_state"] != "running":
@@ -166,9 +161,9 @@ def progress(request: HttpRequest, import_id: int) -> HttpResponse:
 
 
 @require_GET
-def lines(request: HttpRequest, import_id: int) -> HttpResponse:
+def lines(request: PageRequest, import_id: int) -> HttpResponse:
     """Every line that was not understood, not taken, or kept as something else, as CSV."""
-    actor = _actor(request)
+    actor = request.actor
     found = selectors.okr_import_visible(actor, import_id)
     return csv_answer(selectors.findings_export(actor, found), f"import-{found.pk}-lines.csv")
 
@@ -179,7 +174,7 @@ def _recognised(found: OkrImport) -> dict[str, Any]:
 
 
 def _mapping_page(
-    request: HttpRequest,
+    request: PageRequest,
     found: OkrImport,
     *,
     form: MappingForm | None = None,
@@ -203,8 +198,8 @@ def _mapping_page(
     return render(request, "integrations/mapping.html", context, status=status)
 
 
-def _job(request: HttpRequest, found: OkrImport) -> dict[str, Any]:
-    slug = _actor(request).org_slug
+def _job(request: PageRequest, found: OkrImport) -> dict[str, Any]:
+    slug = request.actor.org_slug
     is_preview = found.state == ImportState.PREVIEWING
     is_running = found.state in (ImportState.PREVIEWING, ImportState.RUNNING)
     failed = "failed" if found.state == ImportState.FAILED else "done"
@@ -221,9 +216,9 @@ def _job(request: HttpRequest, found: OkrImport) -> dict[str, Any]:
     )
 
 
-def _findings(request: HttpRequest, found: OkrImport) -> HttpResponse:
+def _findings(request: PageRequest, found: OkrImport) -> HttpResponse:
     """Preview and result are one page: counts, goals, and the lines that were not taken."""
-    actor = _actor(request)
+    actor = request.actor
     shown = request.GET.get("show", "goals")
     shown = shown if shown in selectors.SHOWN else "goals"
     page = selectors.findings_page(actor, found, shown=shown, cursor=request.GET.get("cursor", ""))

@@ -40,7 +40,7 @@ def rows_insert(
     names = ["id", "org_id", *(str(field.column) for field in (*rest, *fields))]
     quote = connection.ops.quote_name
     sql = (
-        f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(quote(name) for name in names)}) "  # noqa: S608
+        f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(quote(name) for name in names)}) "  # noqa: S608 - quoted names of a model
         f"VALUES ({', '.join(['%s'] * len(names))})"
     )
     numbers = _numbers_reserved(model._meta.db_table, len(rows))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.db import connection
@@ -12,7 +13,7 @@ from throughline.kernel.ids import SubjectRef
 from throughline.ledger.models import Relation
 from throughline.ledger.selectors import trace_of
 from throughline.ledger.selectors.history import link_steps
-from throughline.ledger.selectors.tracing import MAX_DEPTH, MOST_ON_A_LEVEL
+from throughline.ledger.selectors.tracing import MAX_DEPTH, MOST_ON_A_LEVEL, TraceNode
 from throughline.ledger.services import link_create
 
 
@@ -24,8 +25,8 @@ def linked(world: World, later: int, earlier: int, relation: Relation = Relation
     link_create(actor=as_actor(world.ada), later=thing(later), relation=relation, earlier=thing(earlier))
 
 
-def numbers(nodes: tuple[object, ...]) -> list[tuple[int, int]]:
-    return [(node.ref.id, node.depth) for node in nodes]  # type: ignore[attr-defined]
+def numbers(nodes: Sequence[TraceNode]) -> list[tuple[int, int]]:
+    return [(node.ref.id, node.depth) for node in nodes]
 
 
 def test_causes_are_upstream_and_consequences_downstream_nearest_first(world: World) -> None:

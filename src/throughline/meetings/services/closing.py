@@ -79,7 +79,7 @@ def _rewrite_in_key_order() -> None:
     keys'. PostgreSQL: TRUNCATE gives a new file, and every row the same transaction number (CLUSTER would keep them).
     """
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TEMPORARY TABLE unattributed_in_order AS SELECT {COLUMNS} FROM meetings_unattributed")  # noqa: S608
+        cursor.execute(f"CREATE TEMPORARY TABLE unattributed_in_order AS SELECT {COLUMNS} FROM meetings_unattributed")  # noqa: S608 - columns of ours
         if connection.vendor == "postgresql":
             # Deferred foreign keys would otherwise still wait for the old rows.
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -87,7 +87,7 @@ def _rewrite_in_key_order() -> None:
         else:
             cursor.execute("DELETE FROM meetings_unattributed")
         cursor.execute(
-            f"INSERT INTO meetings_unattributed ({COLUMNS}) SELECT {COLUMNS} FROM unattributed_in_order ORDER BY key"  # noqa: S608
+            f"INSERT INTO meetings_unattributed ({COLUMNS}) SELECT {COLUMNS} FROM unattributed_in_order ORDER BY key"  # noqa: S608 - columns of ours
         )
         cursor.execute("DROP TABLE unattributed_in_order")
 

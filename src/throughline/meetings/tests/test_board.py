@@ -8,7 +8,6 @@ from tests.worlds import World, as_actor
 from throughline.kernel.errors import Conflict, Invalid, Refused
 from throughline.kernel.ids import SubjectRef
 from throughline.ledger.models import Event, Link, SearchEntry
-from throughline.ledger.outbox import outbox_run  # noqa: F401 - registers nothing, proves the import
 from throughline.meetings import selectors, services
 from throughline.meetings.models import AgendaItem, BoardMove, Contribution, Meeting, Theme
 from throughline.meetings.rules import CardMove, CardRef, MeetingState

@@ -7,18 +7,18 @@ from typing import Any
 import segno
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_GET, require_POST
 
 from throughline.access.middleware import guests_welcome
+from throughline.access.requests import PageRequest
 from throughline.kernel.errors import Conflict, Invalid
 from throughline.meetings import selectors, services
 from throughline.meetings.forms import ContributionForm, form_refused
 from throughline.meetings.models import Meeting
 from throughline.meetings.rules import CardMove
-from throughline.meetings.views.meetings import actor_of
 
 # Sent by the island: it wants the board alone, also after the redirect of a write.
 FRAGMENT_HEADER = "X-Board"
@@ -27,18 +27,17 @@ FRAGMENT_HEADER = "X-Board"
 def qr_svg(text: str) -> SafeString:
     """A QR code as SVG without declaration, for the page."""
     svg = segno.make(text, error="m", micro=False).svg_inline(omitsize=True, border=0)
-    # Made here from an address of ours; segno writes only paths.
-    return mark_safe(svg)  # noqa: S308
+    return mark_safe(svg)  # noqa: S308 - made here from an address of ours; segno writes only paths
 
 
 @guests_welcome
 @require_GET
-def board_page(request: HttpRequest, meeting_id: int) -> HttpResponse:
-    return _board(request, selectors.meeting_for(actor_of(request), meeting_id))
+def board_page(request: PageRequest, meeting_id: int) -> HttpResponse:
+    return _board(request, selectors.meeting_for(request.actor, meeting_id))
 
 
 def _board(
-    request: HttpRequest,
+    request: PageRequest,
     meeting: Meeting,
     *,
     status: int = 200,
@@ -46,7 +45,7 @@ def _board(
     form: ContributionForm | None = None,
     typed_title: str = "",
 ) -> HttpResponse:
-    actor = actor_of(request)
+    actor = request.actor
     shown = selectors.board_of(actor, meeting)
     context: dict[str, Any] = {
         "board": shown,
@@ -72,8 +71,8 @@ def _board(
 
 @guests_welcome
 @require_POST
-def post(request: HttpRequest, meeting_id: int) -> HttpResponse:
-    actor = actor_of(request)
+def post(request: PageRequest, meeting_id: int) -> HttpResponse:
+    actor = request.actor
     meeting = selectors.meeting_for(actor, meeting_id)
     form = ContributionForm(request.POST)
     if form.is_valid():
@@ -87,9 +86,9 @@ def post(request: HttpRequest, meeting_id: int) -> HttpResponse:
 
 
 @require_POST
-def cards(request: HttpRequest, meeting_id: int) -> HttpResponse:
+def cards(request: PageRequest, meeting_id: int) -> HttpResponse:
     """Move the chosen cards to a theme, or begin a new theme with them (out of another one: a split)."""
-    actor = actor_of(request)
+    actor = request.actor
     meeting = selectors.meeting_for(actor, meeting_id)
     title, to = request.POST.get("title", ""), request.POST.get("to", "")
     try:
@@ -110,8 +109,8 @@ def cards(request: HttpRequest, meeting_id: int) -> HttpResponse:
 
 
 @require_POST
-def undo(request: HttpRequest, meeting_id: int) -> HttpResponse:
-    actor = actor_of(request)
+def undo(request: PageRequest, meeting_id: int) -> HttpResponse:
+    actor = request.actor
     meeting = selectors.meeting_for(actor, meeting_id)
     try:
         done = services.board_undo(actor=actor, meeting=meeting)
@@ -125,9 +124,9 @@ def undo(request: HttpRequest, meeting_id: int) -> HttpResponse:
 
 @guests_welcome
 @require_GET
-def changes(request: HttpRequest, meeting_id: int) -> HttpResponse:
+def changes(request: PageRequest, meeting_id: int) -> HttpResponse:
     """Whether the board changed since a cursor, and a fresh ticket for the live stream."""
-    actor = actor_of(request)
+    actor = request.actor
     meeting = selectors.meeting_for(actor, meeting_id)
     cursor = selectors.board_cursor(meeting)
     body = {

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from throughline.access.middleware import guests_welcome
+from throughline.access.requests import PageRequest
 from throughline.kernel.errors import Conflict, Invalid
 from throughline.ledger.rules import FateKind
 from throughline.ledger.selectors import trace_stations
@@ -17,14 +18,13 @@ from throughline.meetings import policies, selectors, services
 from throughline.meetings.forms import AnswerForm, ContributionForm, MessageForm, form_refused, with_version
 from throughline.meetings.models import Contribution, Unattributed
 from throughline.meetings.references import contribution_ref, unattributed_ref
-from throughline.meetings.views.meetings import actor_of
 
 
 @guests_welcome
 @require_GET
-def heard(request: HttpRequest) -> HttpResponse:
+def heard(request: PageRequest) -> HttpResponse:
     """What became of what I said."""
-    actor = actor_of(request)
+    actor = request.actor
     page = selectors.my_voices(actor, cursor=request.GET.get("cursor", ""))
     context = {
         "voices": page.rows,
@@ -36,12 +36,12 @@ def heard(request: HttpRequest) -> HttpResponse:
 
 @guests_welcome
 @require_GET
-def contribution_page(request: HttpRequest, contribution_id: int) -> HttpResponse:
-    return _page(request, selectors.contribution_for(actor_of(request), contribution_id))
+def contribution_page(request: PageRequest, contribution_id: int) -> HttpResponse:
+    return _page(request, selectors.contribution_for(request.actor, contribution_id))
 
 
-def _page(request: HttpRequest, row: Contribution, *, status: int = 200, **forms: Any) -> HttpResponse:
-    actor = actor_of(request)
+def _page(request: PageRequest, row: Contribution, *, status: int = 200, **forms: Any) -> HttpResponse:
+    actor = request.actor
     ref = contribution_ref(row.pk)
     context = {
         "voice": row,
@@ -61,8 +61,8 @@ def _page(request: HttpRequest, row: Contribution, *, status: int = 200, **forms
 
 @guests_welcome
 @require_http_methods(["GET", "POST"])
-def contribution_edit_page(request: HttpRequest, contribution_id: int) -> HttpResponse:
-    actor = actor_of(request)
+def contribution_edit_page(request: PageRequest, contribution_id: int) -> HttpResponse:
+    actor = request.actor
     row = selectors.contribution_for(actor, contribution_id)
     policies.can_edit_contribution(actor, row).require()
     form, status = ContributionForm(initial={"text": row.text, "version": row.version}), 200
@@ -90,8 +90,8 @@ def contribution_edit_page(request: HttpRequest, contribution_id: int) -> HttpRe
 
 @guests_welcome
 @require_POST
-def withdraw(request: HttpRequest, contribution_id: int) -> HttpResponse:
-    actor = actor_of(request)
+def withdraw(request: PageRequest, contribution_id: int) -> HttpResponse:
+    actor = request.actor
     row = selectors.contribution_for(actor, contribution_id)
     services.contribution_withdraw(actor=actor, contribution=row)
     messages.success(request, "Your words are erased.")
@@ -99,8 +99,8 @@ def withdraw(request: HttpRequest, contribution_id: int) -> HttpResponse:
 
 
 @require_POST
-def answer(request: HttpRequest, contribution_id: int) -> HttpResponse:
-    actor = actor_of(request)
+def answer(request: PageRequest, contribution_id: int) -> HttpResponse:
+    actor = request.actor
     row = selectors.contribution_for(actor, contribution_id)
     form = AnswerForm(request.POST)
     if _answered(request, form, row):
@@ -109,13 +109,13 @@ def answer(request: HttpRequest, contribution_id: int) -> HttpResponse:
     return _page(request, row, status=422, answer_form=form)
 
 
-def _answered(request: HttpRequest, form: AnswerForm, row: Contribution | Unattributed) -> bool:
+def _answered(request: PageRequest, form: AnswerForm, row: Contribution | Unattributed) -> bool:
     if not form.is_valid():
         return False
     ref = contribution_ref(row.pk) if isinstance(row, Contribution) else unattributed_ref(row.number)
     try:
         services.theme_or_contribution_answer(
-            actor=actor_of(request),
+            actor=request.actor,
             meeting=row.meeting,
             ref=ref,
             kind=FateKind(form.cleaned_data["kind"]),
@@ -129,12 +129,12 @@ def _answered(request: HttpRequest, form: AnswerForm, row: Contribution | Unattr
 
 @guests_welcome
 @require_GET
-def voice_page(request: HttpRequest, number: int) -> HttpResponse:
-    return _voice(request, selectors.unattributed_for(actor_of(request), number))
+def voice_page(request: PageRequest, number: int) -> HttpResponse:
+    return _voice(request, selectors.unattributed_for(request.actor, number))
 
 
-def _voice(request: HttpRequest, row: Unattributed, *, status: int = 200, **forms: Any) -> HttpResponse:
-    actor = actor_of(request)
+def _voice(request: PageRequest, row: Unattributed, *, status: int = 200, **forms: Any) -> HttpResponse:
+    actor = request.actor
     ref = unattributed_ref(row.number)
     theme_of = {ref: row.theme_id} if row.theme_id is not None else {}
     context = {
@@ -152,8 +152,8 @@ def _voice(request: HttpRequest, row: Unattributed, *, status: int = 200, **form
 
 
 @require_POST
-def voice_answer(request: HttpRequest, number: int) -> HttpResponse:
-    actor = actor_of(request)
+def voice_answer(request: PageRequest, number: int) -> HttpResponse:
+    actor = request.actor
     row = selectors.unattributed_for(actor, number)
     form = AnswerForm(request.POST)
     if _answered(request, form, row):
@@ -163,8 +163,8 @@ def voice_answer(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_POST
-def voice_message(request: HttpRequest, number: int) -> HttpResponse:
-    actor = actor_of(request)
+def voice_message(request: PageRequest, number: int) -> HttpResponse:
+    actor = request.actor
     row = selectors.unattributed_for(actor, number)
     form = MessageForm(request.POST)
     if form.is_valid():

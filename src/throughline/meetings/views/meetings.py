@@ -6,11 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from throughline.access.middleware import guests_welcome
+from throughline.access.requests import PageRequest
 from throughline.components.parts import TabLink
 from throughline.kernel.actor import Actor
 from throughline.kernel.clock import now
@@ -37,15 +38,9 @@ from throughline.meetings.selectors.units import units_for_meetings
 WHEN = (("upcoming", "Upcoming"), ("past", "Past"), ("all", "All"))
 
 
-def actor_of(request: HttpRequest) -> Actor:
-    """The actor the middleware resolved."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
 @require_GET
-def meeting_list(request: HttpRequest) -> HttpResponse:
-    actor = actor_of(request)
+def meeting_list(request: PageRequest) -> HttpResponse:
+    actor = request.actor
     chosen = request.GET.get("when", "upcoming")
     when = chosen if chosen in dict(WHEN) else "upcoming"
     form = MeetingFilterForm(request.GET)
@@ -78,14 +73,14 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def format_choice(request: HttpRequest) -> HttpResponse:
-    policies.can_plan(actor_of(request)).require()
+def format_choice(request: PageRequest) -> HttpResponse:
+    policies.can_plan(request.actor).require()
     return render(request, "meetings/new.html", {"formats": list(FORMATS)})
 
 
 @require_http_methods(["GET", "POST"])
-def meeting_create(request: HttpRequest, format_key: str) -> HttpResponse:
-    actor = actor_of(request)
+def meeting_create(request: PageRequest, format_key: str) -> HttpResponse:
+    actor = request.actor
     policies.can_plan(actor).require()
     if format_key not in FORMATS:
         raise NotFound("There is no such format; choose one of those listed.")
@@ -132,13 +127,13 @@ def _plan_fields(form: MeetingForm) -> dict[str, Any]:
 
 @guests_welcome
 @require_GET
-def meeting_detail(request: HttpRequest, meeting_id: int) -> HttpResponse:
-    meeting = selectors.meeting_for(actor_of(request), meeting_id)
+def meeting_detail(request: PageRequest, meeting_id: int) -> HttpResponse:
+    meeting = selectors.meeting_for(request.actor, meeting_id)
     return _detail(request, meeting)
 
 
-def _detail(request: HttpRequest, meeting: Meeting, *, status: int = 200, **forms: Any) -> HttpResponse:
-    actor = actor_of(request)
+def _detail(request: PageRequest, meeting: Meeting, *, status: int = 200, **forms: Any) -> HttpResponse:
+    actor = request.actor
     shown = selectors.meeting_page(actor, meeting)
     context = {
         "page": shown,
@@ -157,8 +152,8 @@ def _not_heard(actor: Actor, meeting: Meeting) -> int | None:
 
 
 @require_http_methods(["GET", "POST"])
-def meeting_edit(request: HttpRequest, meeting_id: int) -> HttpResponse:
-    actor = actor_of(request)
+def meeting_edit(request: PageRequest, meeting_id: int) -> HttpResponse:
+    actor = request.actor
     meeting = selectors.meeting_for(actor, meeting_id)
     policies.can_change_meeting(actor, meeting).require()
     agenda = selectors.meeting_page(actor, meeting).agenda
@@ -187,8 +182,8 @@ def meeting_edit(request: HttpRequest, meeting_id: int) -> HttpResponse:
 
 
 @require_POST
-def invite(request: HttpRequest, meeting_id: int) -> HttpResponse:
-    actor = actor_of(request)
+def invite(request: PageRequest, meeting_id: int) -> HttpResponse:
+    actor = request.actor
     meeting = selectors.meeting_for(actor, meeting_id)
     form = InviteForm(request.POST)
     if form.is_valid():
@@ -213,16 +208,16 @@ def invite(request: HttpRequest, meeting_id: int) -> HttpResponse:
 
 
 @require_POST
-def uninvite(request: HttpRequest, meeting_id: int, person_id: int) -> HttpResponse:
-    actor = actor_of(request)
+def uninvite(request: PageRequest, meeting_id: int, person_id: int) -> HttpResponse:
+    actor = request.actor
     meeting = selectors.meeting_for(actor, meeting_id)
     services.person_uninvite(actor=actor, meeting=meeting, person_id=person_id)
     return redirect("meetings:meeting", actor.org_slug, meeting.pk)
 
 
 @require_POST
-def invite_guest(request: HttpRequest, meeting_id: int) -> HttpResponse:
-    actor = actor_of(request)
+def invite_guest(request: PageRequest, meeting_id: int) -> HttpResponse:
+    actor = request.actor
     meeting = selectors.meeting_for(actor, meeting_id)
     form = GuestForm(request.POST)
     if form.is_valid():

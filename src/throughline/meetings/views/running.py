@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from throughline.access.middleware import guests_welcome
+from throughline.access.requests import PageRequest
 from throughline.kernel.errors import Conflict, Invalid
 from throughline.ledger.selectors import trace_stations
 from throughline.meetings import policies, selectors, services
 from throughline.meetings.forms import OutcomeForm, form_refused, with_version
 from throughline.meetings.references import meeting_ref
 from throughline.meetings.rules import MeetingState
-from throughline.meetings.views.meetings import actor_of
 
 
 @require_POST
-def agenda_item(request: HttpRequest, meeting_id: int, item_id: int) -> HttpResponse:
-    actor = actor_of(request)
+def agenda_item(request: PageRequest, meeting_id: int, item_id: int) -> HttpResponse:
+    actor = request.actor
     meeting = selectors.meeting_for(actor, meeting_id)
     item = selectors.agenda_item_for(actor, meeting, item_id)
     if request.POST.get("do") == "start":
@@ -29,8 +29,8 @@ def agenda_item(request: HttpRequest, meeting_id: int, item_id: int) -> HttpResp
 
 
 @require_POST
-def move(request: HttpRequest, meeting_id: int) -> HttpResponse:
-    actor = actor_of(request)
+def move(request: PageRequest, meeting_id: int) -> HttpResponse:
+    actor = request.actor
     meeting = selectors.meeting_for(actor, meeting_id)
     wanted = request.POST.get("to", "")
     if wanted not in set(map(str, MeetingState)):
@@ -40,8 +40,8 @@ def move(request: HttpRequest, meeting_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def close(request: HttpRequest, meeting_id: int) -> HttpResponse:
-    actor = actor_of(request)
+def close(request: PageRequest, meeting_id: int) -> HttpResponse:
+    actor = request.actor
     meeting = selectors.meeting_for(actor, meeting_id)
     policies.can_change_meeting(actor, meeting).require()
     themes = selectors.outcome_of(actor, meeting)
@@ -65,8 +65,8 @@ def close(request: HttpRequest, meeting_id: int) -> HttpResponse:
 
 @guests_welcome
 @require_GET
-def outcome(request: HttpRequest, meeting_id: int) -> HttpResponse:
-    actor = actor_of(request)
+def outcome(request: PageRequest, meeting_id: int) -> HttpResponse:
+    actor = request.actor
     meeting = selectors.meeting_for(actor, meeting_id)
     context = {
         "meeting": meeting,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from throughline.access.middleware import guests_welcome
+from throughline.access.requests import PageRequest
 from throughline.kernel.errors import Conflict, Invalid
 from throughline.ledger.rules import FateKind
 from throughline.ledger.selectors import trace_stations
@@ -17,17 +18,16 @@ from throughline.meetings import policies, selectors, services
 from throughline.meetings.forms import AnswerForm, ThemeForm, form_refused, with_version
 from throughline.meetings.models import Theme
 from throughline.meetings.references import theme_ref
-from throughline.meetings.views.meetings import actor_of
 
 
 @guests_welcome
 @require_GET
-def theme_page(request: HttpRequest, theme_id: int) -> HttpResponse:
-    return _page(request, selectors.theme_for(actor_of(request), theme_id))
+def theme_page(request: PageRequest, theme_id: int) -> HttpResponse:
+    return _page(request, selectors.theme_for(request.actor, theme_id))
 
 
-def _page(request: HttpRequest, theme: Theme, *, status: int = 200, **forms: Any) -> HttpResponse:
-    actor = actor_of(request)
+def _page(request: PageRequest, theme: Theme, *, status: int = 200, **forms: Any) -> HttpResponse:
+    actor = request.actor
     ref = theme_ref(theme.pk)
     board = selectors.board_of(actor, theme.meeting)
     context = {
@@ -46,8 +46,8 @@ def _page(request: HttpRequest, theme: Theme, *, status: int = 200, **forms: Any
 
 
 @require_http_methods(["GET", "POST"])
-def theme_edit_page(request: HttpRequest, theme_id: int) -> HttpResponse:
-    actor = actor_of(request)
+def theme_edit_page(request: PageRequest, theme_id: int) -> HttpResponse:
+    actor = request.actor
     theme = selectors.theme_for(actor, theme_id)
     policies.can_group(actor, theme.meeting).require()
     form, status = ThemeForm.of(theme), 200
@@ -70,8 +70,8 @@ def theme_edit_page(request: HttpRequest, theme_id: int) -> HttpResponse:
 
 
 @require_POST
-def theme_merge(request: HttpRequest, theme_id: int) -> HttpResponse:
-    actor = actor_of(request)
+def theme_merge(request: PageRequest, theme_id: int) -> HttpResponse:
+    actor = request.actor
     theme = selectors.theme_for(actor, theme_id)
     into = request.POST.get("into", "")
     if not into.isdecimal() or int(into) >= 2**63:
@@ -82,8 +82,8 @@ def theme_merge(request: HttpRequest, theme_id: int) -> HttpResponse:
 
 
 @require_POST
-def theme_remove_view(request: HttpRequest, theme_id: int) -> HttpResponse:
-    actor = actor_of(request)
+def theme_remove_view(request: PageRequest, theme_id: int) -> HttpResponse:
+    actor = request.actor
     theme = selectors.theme_for(actor, theme_id)
     services.theme_remove(actor=actor, theme=theme)
     messages.success(request, f"“{theme.title}” is off the board; its cards are not grouped now. Undo takes it back.")
@@ -91,8 +91,8 @@ def theme_remove_view(request: HttpRequest, theme_id: int) -> HttpResponse:
 
 
 @require_POST
-def theme_answer(request: HttpRequest, theme_id: int) -> HttpResponse:
-    actor = actor_of(request)
+def theme_answer(request: PageRequest, theme_id: int) -> HttpResponse:
+    actor = request.actor
     theme = selectors.theme_for(actor, theme_id)
     form = AnswerForm(request.POST)
     if form.is_valid():

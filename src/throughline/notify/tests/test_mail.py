@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.core import mail as django_mail
 from django.core.cache import cache
@@ -21,7 +23,7 @@ URL = "/o/meridian/settings/mail/"
 
 
 def given(post: Post | None = None, **changes: object) -> MailServerGiven:
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "host": post.host if post else "smtp.example.org",
         "port": post.port if post else 587,
         "security": "none" if post else "starttls",
@@ -30,7 +32,7 @@ def given(post: Post | None = None, **changes: object) -> MailServerGiven:
         "from_address": "line@meridian.example",
         "from_name": "Meridian",
     }
-    return MailServerGiven(**{**values, **changes})  # type: ignore[arg-type]
+    return MailServerGiven(**{**values, **changes})
 
 
 def _form(post: Post, **changes: object) -> dict[str, object]:

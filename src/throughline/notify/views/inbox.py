@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from throughline.access.middleware import guests_welcome
-from throughline.access.rest import ApiRequest
+from throughline.access.requests import PageRequest
 from throughline.kernel.ids import SubjectRef, secret_new
 from throughline.ledger.subjects import subject_card
 from throughline.notify.forms import InboxFilterForm
@@ -19,7 +19,7 @@ from throughline.notify.services import notification_read, notifications_read_al
 
 @require_GET
 @guests_welcome
-def inbox(request: ApiRequest) -> HttpResponse:
+def inbox(request: PageRequest) -> HttpResponse:
     """What one was told, unread first."""
     asked = request.GET
     lines, page = inbox_page(
@@ -50,7 +50,7 @@ def inbox(request: ApiRequest) -> HttpResponse:
 @require_GET
 @never_cache
 @guests_welcome
-def open_notification(request: ApiRequest, notification_id: int) -> HttpResponse:
+def open_notification(request: PageRequest, notification_id: int) -> HttpResponse:
     """Mark a notification read and go to what it is about; to the inbox when that can no longer be opened."""
     row = notification_for_reading(request.actor, notification_id)
     notification_read(actor=request.actor, notification=row)
@@ -63,7 +63,7 @@ def open_notification(request: ApiRequest, notification_id: int) -> HttpResponse
 
 @require_POST
 @guests_welcome
-def read_one(request: ApiRequest, notification_id: int) -> HttpResponse:
+def read_one(request: PageRequest, notification_id: int) -> HttpResponse:
     """Mark one read without opening it."""
     notification_read(actor=request.actor, notification=notification_for_reading(request.actor, notification_id))
     return redirect("notify:inbox", request.actor.org_slug)
@@ -71,7 +71,7 @@ def read_one(request: ApiRequest, notification_id: int) -> HttpResponse:
 
 @require_POST
 @guests_welcome
-def read_all(request: ApiRequest) -> HttpResponse:
+def read_all(request: PageRequest) -> HttpResponse:
     """Mark everything read."""
     count = notifications_read_all(actor=request.actor)
     messages.success(request, "Everything is read." if count else "Everything was read already.")

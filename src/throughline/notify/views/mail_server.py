@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from throughline.access.forms import refuse
 from throughline.access.outgoing import MailFailed
-from throughline.access.rest import ApiRequest
+from throughline.access.requests import PageRequest
 from throughline.access.views.settings import settings_context
 from throughline.kernel.errors import Invalid
 from throughline.notify import policies
@@ -29,7 +29,7 @@ from throughline.notify.services import (
 
 @require_http_methods(["GET", "POST"])
 @never_cache
-def mail(request: ApiRequest) -> HttpResponse:
+def mail(request: PageRequest) -> HttpResponse:
     """The mail server: see, set up, change."""
     server = mail_server_of(request.actor)
     initial = (
@@ -55,7 +55,7 @@ def mail(request: ApiRequest) -> HttpResponse:
 
 
 @require_POST
-def mail_test(request: ApiRequest) -> HttpResponse:
+def mail_test(request: PageRequest) -> HttpResponse:
     """Send a test mail now and say what came of it."""
     server = mail_server_of(request.actor)
     form = TestMailForm(request.POST)
@@ -75,7 +75,7 @@ def mail_test(request: ApiRequest) -> HttpResponse:
 
 
 @require_POST
-def mail_remove(request: ApiRequest) -> HttpResponse:
+def mail_remove(request: PageRequest) -> HttpResponse:
     """Stop sending mail."""
     mail_server_remove(actor=request.actor)
     messages.success(request, "Mail is switched off; the inbox goes on.")
@@ -83,7 +83,7 @@ def mail_remove(request: ApiRequest) -> HttpResponse:
 
 
 def _page(
-    request: ApiRequest,
+    request: PageRequest,
     server: MailServer | None,
     *,
     form: MailServerForm | None = None,

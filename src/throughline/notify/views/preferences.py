@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from throughline.access.forms import refuse
 from throughline.access.middleware import guests_welcome
-from throughline.access.rest import ApiRequest
+from throughline.access.requests import PageRequest
 from throughline.access.views.settings import settings_context
 from throughline.kernel.errors import Invalid
 from throughline.notify.forms import PreferencesForm
@@ -19,7 +19,7 @@ from throughline.notify.services import preferences_set
 
 @require_http_methods(["GET", "POST"])
 @guests_welcome
-def notifications(request: ApiRequest) -> HttpResponse:
+def notifications(request: PageRequest) -> HttpResponse:
     """Choose a pace for each group and channel."""
     form = PreferencesForm(request.POST or None, choices=preferences_of(request.actor))
     status = 200

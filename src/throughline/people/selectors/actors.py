@@ -18,8 +18,8 @@ _OWN = f"""
     JOIN {Unit._meta.db_table} unit ON unit.id = belongs.unit_id
     WHERE belongs.org_id = %s AND belongs.person_id = %s AND belongs.starts_on <= %s
     AND (belongs.ends_on IS NULL OR belongs.ends_on >= %s)"""  # noqa: S608 - table names of our own models
-_STAKES = f"SELECT id FROM {Stakeholder._meta.db_table} WHERE org_id = %s AND person_id = %s AND ended_on IS NULL"  # noqa: S608
-_BELOW = f"SELECT id FROM {Unit._meta.db_table} WHERE org_id = %s AND "  # noqa: S608
+_STAKES = f"SELECT id FROM {Stakeholder._meta.db_table} WHERE org_id = %s AND person_id = %s AND ended_on IS NULL"  # noqa: S608 - as above
+_BELOW = f"SELECT id FROM {Unit._meta.db_table} WHERE org_id = %s AND "  # noqa: S608 - as above
 
 
 def actor_with_units(actor: Actor) -> Actor:

@@ -7,11 +7,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from throughline.access.requests import PageRequest
 from throughline.components.parts import Column, DataTable, Step, TabLink
 from throughline.kernel.errors import Invalid
 from throughline.kernel.paging import Page
@@ -36,7 +37,7 @@ from throughline.people.services import (
 )
 from throughline.people.services.import_files import import_path
 from throughline.people.tasks import preview_begin, run_begin
-from throughline.people.views.paging import actor_of, csv_answer, cursor_of, once, page_urls
+from throughline.people.views.paging import csv_answer, cursor_of, once, page_urls
 
 STATE_WORDS = {
     "uploaded": "waits for its columns",
@@ -51,9 +52,9 @@ SHOWN_SAMPLES = 5
 
 
 @require_http_methods(["GET", "POST"])
-def imports(request: HttpRequest) -> HttpResponse:
+def imports(request: PageRequest) -> HttpResponse:
     """Upload an HR export, and one's latest uploads."""
-    actor = actor_of(request)
+    actor = request.actor
     policies.can_import(actor).require()
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
@@ -76,9 +77,9 @@ def imports(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def import_columns(request: HttpRequest, import_id: int) -> HttpResponse:
+def import_columns(request: PageRequest, import_id: int) -> HttpResponse:
     """Say what the columns mean."""
-    actor = actor_of(request)
+    actor = request.actor
     people_import = import_visible(actor, import_id)
     head = table_head(import_path(people_import.stored_name))
     saved = people_import.mapping
@@ -139,9 +140,9 @@ def _steps(here: str) -> list[Step]:
 
 
 @require_GET
-def import_page(request: HttpRequest, import_id: int) -> HttpResponse:
+def import_page(request: PageRequest, import_id: int) -> HttpResponse:
     """Preview, progress or result, whichever the import has reached."""
-    actor = actor_of(request)
+    actor = request.actor
     people_import = import_visible(actor, import_id)
     if people_import.state == ImportState.UPLOADED and not people_import.problem:
         return redirect("people:import_columns", actor.org_slug, import_id)
@@ -177,9 +178,9 @@ def import_page(request: HttpRequest, import_id: int) -> HttpResponse:
 
 
 @require_GET
-def import_progress(request: HttpRequest, import_id: int) -> HttpResponse:
+def import_progress(request: PageRequest, import_id: int) -> HttpResponse:
     """How far it is: the part of the page that asks again by itself; by itself a whole page."""
-    actor = actor_of(request)
+    actor = request.actor
     people_import = import_visible(actor, import_id)
     if not request.headers.get("HX-Request"):
         return redirect("people:import", actor.org_slug, import_id)
@@ -255,25 +256,25 @@ def _findings_table(findings: Page[ImportFinding], show: str) -> DataTable:
 
 
 @require_GET
-def import_refused(request: HttpRequest, import_id: int) -> HttpResponse:
+def import_refused(request: PageRequest, import_id: int) -> HttpResponse:
     """Everything not taken, as CSV."""
-    people_import = import_visible(actor_of(request), import_id)
+    people_import = import_visible(request.actor, import_id)
     return csv_answer(refused_export(people_import), f"not-taken-{people_import.pk}.csv")
 
 
 @require_POST
-def import_start(request: HttpRequest, import_id: int) -> HttpResponse:
+def import_start(request: PageRequest, import_id: int) -> HttpResponse:
     """Start, or take up again what stopped."""
-    actor = actor_of(request)
+    actor = request.actor
     people_import = people_import_start(actor=actor, people_import=import_visible(actor, import_id))
     run_begin(actor, people_import)
     return redirect("people:import", actor.org_slug, import_id)
 
 
 @require_POST
-def import_discard(request: HttpRequest, import_id: int) -> HttpResponse:
+def import_discard(request: PageRequest, import_id: int) -> HttpResponse:
     """Drop an upload."""
-    actor = actor_of(request)
+    actor = request.actor
     people_import_discard(actor=actor, people_import=import_visible(actor, import_id))
     messages.success(request, "The upload and everything read from it are deleted. Nothing was imported.")
     return redirect("people:imports", actor.org_slug)

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from throughline.access.requests import PageRequest
 from throughline.kernel.errors import Invalid
 from throughline.people import policies
 from throughline.people.forms import MemberMoveForm, form_refuse
 from throughline.people.selectors.units import membership_visible, unit_named
 from throughline.people.services import membership_end, membership_lead, membership_move, membership_resume
-from throughline.people.views.paging import actor_of
 from throughline.people.views.units import last_day, to_unit, unit_form
 
 
 @require_POST
-def member_end(request: HttpRequest, membership_id: int) -> HttpResponse:
+def member_end(request: PageRequest, membership_id: int) -> HttpResponse:
     """Somebody's time in a unit ends."""
-    actor = actor_of(request)
+    actor = request.actor
     membership = membership_end(
         actor=actor, membership=membership_visible(actor, membership_id), ends_on=last_day(request)
     )
@@ -31,17 +31,17 @@ def member_end(request: HttpRequest, membership_id: int) -> HttpResponse:
 
 
 @require_POST
-def member_resume(request: HttpRequest, membership_id: int) -> HttpResponse:
+def member_resume(request: PageRequest, membership_id: int) -> HttpResponse:
     """Undo the end of a membership."""
-    actor = actor_of(request)
+    actor = request.actor
     membership = membership_resume(actor=actor, membership=membership_visible(actor, membership_id))
     return to_unit(actor, membership.unit_id)
 
 
 @require_POST
-def member_lead(request: HttpRequest, membership_id: int) -> HttpResponse:
+def member_lead(request: PageRequest, membership_id: int) -> HttpResponse:
     """Whether somebody leads the unit: `is_lead` is yes or no."""
-    actor = actor_of(request)
+    actor = request.actor
     membership = membership_lead(
         actor=actor,
         membership=membership_visible(actor, membership_id),
@@ -51,9 +51,9 @@ def member_lead(request: HttpRequest, membership_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def member_move(request: HttpRequest, membership_id: int) -> HttpResponse:
+def member_move(request: PageRequest, membership_id: int) -> HttpResponse:
     """From one unit to another."""
-    actor = actor_of(request)
+    actor = request.actor
     membership = membership_visible(actor, membership_id)
     policies.can_change_members(actor, membership.unit).require()
     form = MemberMoveForm(request.POST if request.method == "POST" else None)

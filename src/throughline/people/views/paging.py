@@ -1,4 +1,4 @@
-"""What these pages share: who asks, addresses of neighbouring pages, form keys, CSV answers."""
+"""What these pages share: addresses of neighbouring pages, form keys, CSV answers."""
 
 from __future__ import annotations
 
@@ -9,14 +9,7 @@ from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 
-from throughline.kernel.actor import Actor
 from throughline.people.rules.csv_text import csv_text
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who asks, as the middleware resolved them."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def once() -> str:

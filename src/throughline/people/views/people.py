@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from throughline.access.middleware import guests_welcome
+from throughline.access.requests import PageRequest
 from throughline.components.parts import Column, DataTable
 from throughline.kernel.actor import Actor
 from throughline.kernel.clock import today
@@ -46,13 +47,13 @@ from throughline.people.services import (
     profile_edit,
     strength_add,
 )
-from throughline.people.views.paging import actor_of, csv_answer, cursor_of, once, page_urls
+from throughline.people.views.paging import csv_answer, cursor_of, once, page_urls
 
 
 @require_GET
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: PageRequest) -> HttpResponse:
     """Everybody, searched and filtered by the address."""
-    actor = actor_of(request)
+    actor = request.actor
     form = PeopleFilterForm(request.GET or None, locations=locations_of(actor))
     wanted, trouble = _wanted(actor, request)
     listed = people_page(actor, wanted, cursor=cursor_of(request))
@@ -72,14 +73,14 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: PageRequest) -> HttpResponse:
     """The filtered list as CSV, in columns the import understands."""
-    actor = actor_of(request)
+    actor = request.actor
     wanted, _ = _wanted(actor, request)
     return csv_answer(people_export(actor, wanted), "people.csv")
 
 
-def _wanted(actor: Actor, request: HttpRequest) -> tuple[PeopleFilter, str]:
+def _wanted(actor: Actor, request: PageRequest) -> tuple[PeopleFilter, str]:
     asked = request.GET
     unit_id, trouble = None, ""
     if asked.get("unit"):
@@ -122,15 +123,15 @@ def _table(listed: PeopleList) -> DataTable:
 
 @require_GET
 @guests_welcome
-def person(request: HttpRequest, person_id: int) -> HttpResponse:
+def person(request: PageRequest, person_id: int) -> HttpResponse:
     """A profile."""
     return _profile(request, person_id)
 
 
 def _profile(
-    request: HttpRequest, person_id: int, *, strength_form: StrengthForm | None = None, status: int = 200
+    request: PageRequest, person_id: int, *, strength_form: StrengthForm | None = None, status: int = 200
 ) -> HttpResponse:
-    actor = actor_of(request)
+    actor = request.actor
     profile = person_profile(actor, person_id)
     shown = profile.person
     day = today(actor.time_zone)
@@ -157,9 +158,9 @@ def _profile(
 
 
 @require_http_methods(["GET", "POST"])
-def person_new(request: HttpRequest) -> HttpResponse:
+def person_new(request: PageRequest) -> HttpResponse:
     """Add somebody by hand."""
-    actor = actor_of(request)
+    actor = request.actor
     policies.can_add_person(actor).require()
     form = PersonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -178,9 +179,9 @@ def person_new(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def person_edit_page(request: HttpRequest, person_id: int) -> HttpResponse:
+def person_edit_page(request: PageRequest, person_id: int) -> HttpResponse:
     """Edit a person: all of it as an administrator, one's own profile otherwise."""
-    actor = actor_of(request)
+    actor = request.actor
     shown = person_visible(actor, person_id)
     policies.can_edit_profile(actor, shown).require()
     is_whole = policies.can_edit_person(actor, shown).allowed
@@ -258,9 +259,9 @@ def _facts(actor: Actor, form: PersonForm | ProfileForm) -> PersonFacts | None:
 
 
 @require_POST
-def person_end_now(request: HttpRequest, person_id: int) -> HttpResponse:
+def person_end_now(request: PageRequest, person_id: int) -> HttpResponse:
     """End somebody; the page says how to undo it."""
-    actor = actor_of(request)
+    actor = request.actor
     shown = person_visible(actor, person_id)
     form = EndForm(request.POST)
     if not form.is_valid():
@@ -271,18 +272,18 @@ def person_end_now(request: HttpRequest, person_id: int) -> HttpResponse:
 
 
 @require_POST
-def person_return_now(request: HttpRequest, person_id: int) -> HttpResponse:
+def person_return_now(request: PageRequest, person_id: int) -> HttpResponse:
     """Undo an ending."""
-    actor = actor_of(request)
+    actor = request.actor
     shown = person_return(actor=actor, person=person_visible(actor, person_id))
     messages.success(request, f"{shown.name} is here again, with the memberships that had ended.")
     return redirect("people:person", actor.org_slug, shown.pk)
 
 
 @require_POST
-def person_strength_add(request: HttpRequest, person_id: int) -> HttpResponse:
+def person_strength_add(request: PageRequest, person_id: int) -> HttpResponse:
     """Add a strength to a person."""
-    actor = actor_of(request)
+    actor = request.actor
     shown = person_visible(actor, person_id)
     form = StrengthForm(request.POST)
     if form.is_valid():

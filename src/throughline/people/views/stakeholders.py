@@ -6,12 +6,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from throughline.access.middleware import guests_welcome
+from throughline.access.requests import PageRequest
 from throughline.components.parts import Column, DataTable, TabLink
 from throughline.kernel.actor import Actor
 from throughline.kernel.errors import Conflict, Invalid
@@ -37,13 +38,13 @@ from throughline.people.services import (
     stakeholder_return,
 )
 from throughline.people.services.stakeholders import stakeholder_ref
-from throughline.people.views.paging import actor_of, csv_answer, cursor_of, once, page_urls
+from throughline.people.views.paging import csv_answer, cursor_of, once, page_urls
 
 
 @require_GET
-def stakeholders(request: HttpRequest) -> HttpResponse:
+def stakeholders(request: PageRequest) -> HttpResponse:
     """The register as a table, or between influence and interest (`?view=grid`), and what is missing from it."""
-    actor = actor_of(request)
+    actor = request.actor
     found = _found(actor, request)
     is_grid = request.GET.get("view") == "grid"
     query = request.GET.copy()
@@ -85,12 +86,12 @@ def stakeholders(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: PageRequest) -> HttpResponse:
     """The filtered register as CSV."""
-    return csv_answer(stakeholders_export(_found(actor_of(request), request)), "stakeholders.csv")
+    return csv_answer(stakeholders_export(_found(request.actor, request)), "stakeholders.csv")
 
 
-def _found(actor: Actor, request: HttpRequest) -> QuerySet[Stakeholder]:
+def _found(actor: Actor, request: PageRequest) -> QuerySet[Stakeholder]:
     asked = request.GET
     return stakeholders_visible_to(
         actor,
@@ -131,9 +132,9 @@ def _table(rows: list[Stakeholder], one: str) -> DataTable:
 
 @require_GET
 @guests_welcome
-def stakeholder(request: HttpRequest, stakeholder_id: int) -> HttpResponse:
+def stakeholder(request: PageRequest, stakeholder_id: int) -> HttpResponse:
     """One entry of the register."""
-    actor = actor_of(request)
+    actor = request.actor
     shown = stakeholder_visible(actor, stakeholder_id)
     person = shown.person
     can_open_person = person is not None and policies.can_see_person(actor, person).allowed
@@ -154,9 +155,9 @@ def stakeholder(request: HttpRequest, stakeholder_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def stakeholder_new(request: HttpRequest) -> HttpResponse:
+def stakeholder_new(request: PageRequest) -> HttpResponse:
     """Name somebody with a stake; `?kind=` fills the kind in."""
-    actor = actor_of(request)
+    actor = request.actor
     policies.can_keep_register(actor).require()
     initial = {"kind": request.GET.get("kind", "")}
     form = StakeholderForm(request.POST) if request.method == "POST" else StakeholderForm(initial=initial)
@@ -175,9 +176,9 @@ def stakeholder_new(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def stakeholder_edit_page(request: HttpRequest, stakeholder_id: int) -> HttpResponse:
+def stakeholder_edit_page(request: PageRequest, stakeholder_id: int) -> HttpResponse:
     """Change an entry."""
-    actor = actor_of(request)
+    actor = request.actor
     shown = stakeholder_visible(actor, stakeholder_id)
     policies.can_keep_register(actor).require()
     form = StakeholderForm(request.POST) if request.method == "POST" else StakeholderForm(initial=_initial(shown))
@@ -226,18 +227,18 @@ def _facts(actor: Actor, form: StakeholderForm) -> StakeholderFacts | None:
 
 
 @require_POST
-def stakeholder_end_now(request: HttpRequest, stakeholder_id: int) -> HttpResponse:
+def stakeholder_end_now(request: PageRequest, stakeholder_id: int) -> HttpResponse:
     """The stake ends; returning undoes it."""
-    actor = actor_of(request)
+    actor = request.actor
     shown = stakeholder_end(actor=actor, stakeholder=stakeholder_visible(actor, stakeholder_id))
     messages.success(request, f"{shown.name} has ended. “Return” on this page undoes it.")
     return redirect("people:stakeholder", actor.org_slug, shown.pk)
 
 
 @require_POST
-def stakeholder_return_now(request: HttpRequest, stakeholder_id: int) -> HttpResponse:
+def stakeholder_return_now(request: PageRequest, stakeholder_id: int) -> HttpResponse:
     """Undo an ending."""
-    actor = actor_of(request)
+    actor = request.actor
     shown = stakeholder_return(actor=actor, stakeholder=stakeholder_visible(actor, stakeholder_id))
     messages.success(request, f"{shown.name} has a stake again.")
     return redirect("people:stakeholder", actor.org_slug, shown.pk)

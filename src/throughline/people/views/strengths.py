@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from throughline.access.requests import PageRequest
 from throughline.components.parts import Column, DataTable
 from throughline.people.forms import StrengthFilterForm
 from throughline.people.rules import STRENGTH_KINDS
 from throughline.people.selectors.strengths import strength_names, strength_visible, strengths_page
 from throughline.people.services import strength_remove
-from throughline.people.views.paging import actor_of, cursor_of, page_urls
+from throughline.people.views.paging import cursor_of, page_urls
 
 
 @require_GET
-def strengths(request: HttpRequest) -> HttpResponse:
+def strengths(request: PageRequest) -> HttpResponse:
     """Strengths of people and units; the functions found help to see which are missing from a group."""
-    actor = actor_of(request)
+    actor = request.actor
     words, kind = request.GET.get("q", ""), request.GET.get("kind", "")
     found = strengths_page(actor, words=words, kind=kind, cursor=cursor_of(request))
     slug = actor.org_slug
@@ -60,9 +61,9 @@ def strengths(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def strength_remove_now(request: HttpRequest, strength_id: int) -> HttpResponse:
+def strength_remove_now(request: PageRequest, strength_id: int) -> HttpResponse:
     """Take a strength off; it can be added again as it was."""
-    actor = actor_of(request)
+    actor = request.actor
     strength = strength_visible(actor, strength_id)
     person_id, unit_id = strength.person_id, strength.unit_id
     strength_remove(actor=actor, strength=strength)

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from throughline.access.middleware import guests_welcome
+from throughline.access.requests import PageRequest
 from throughline.components.parts import Row, TreeRow
 from throughline.kernel.actor import Actor
 from throughline.kernel.clock import today
@@ -47,13 +48,13 @@ from throughline.people.services import (
     unit_rename,
     unit_reopen,
 )
-from throughline.people.views.paging import actor_of, cursor_of, once, page_urls
+from throughline.people.views.paging import cursor_of, once, page_urls
 
 
 @require_GET
-def units(request: HttpRequest) -> HttpResponse:
+def units(request: PageRequest) -> HttpResponse:
     """The tree, opened where the address says; or units found by words."""
-    actor = actor_of(request)
+    actor = request.actor
     words = request.GET.get("q", "")
     opened = [int(part) for part in request.GET.get("open", "").split(",") if part.isdecimal()][:MOST_OPEN]
     tree = unit_tree(actor, opened)
@@ -98,20 +99,20 @@ def units(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @guests_welcome
-def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
+def unit(request: PageRequest, unit_id: int) -> HttpResponse:
     """A unit: what is above and below, who belongs to it, what it is good at."""
     return _unit(request, unit_id)
 
 
 def _unit(
-    request: HttpRequest,
+    request: PageRequest,
     unit_id: int,
     *,
     member_form: MemberForm | None = None,
     strength_form: StrengthForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    actor = actor_of(request)
+    actor = request.actor
     page = unit_page(actor, unit_id)
     is_past = request.GET.get("members") == "past"
     members = memberships_of_unit(actor, page.unit, is_past=is_past, cursor=cursor_of(request))
@@ -148,9 +149,9 @@ def _unit(
 
 
 @require_http_methods(["GET", "POST"])
-def unit_new(request: HttpRequest) -> HttpResponse:
+def unit_new(request: PageRequest) -> HttpResponse:
     """Create a unit; `?below=` names the unit above."""
-    actor = actor_of(request)
+    actor = request.actor
     policies.can_shape_units(actor).require()
     below = request.GET.get("below", "")
     form = UnitForm(request.POST) if request.method == "POST" else UnitForm(initial={"parent": below})
@@ -171,9 +172,9 @@ def unit_new(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def unit_edit(request: HttpRequest, unit_id: int) -> HttpResponse:
+def unit_edit(request: PageRequest, unit_id: int) -> HttpResponse:
     """Rename a unit."""
-    actor = actor_of(request)
+    actor = request.actor
     shown = unit_visible(actor, unit_id)
     policies.can_rename_unit(actor, shown).require()
     initial = {"name": shown.name, "function": shown.function, "version": shown.version}
@@ -193,9 +194,9 @@ def unit_edit(request: HttpRequest, unit_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def unit_move_page(request: HttpRequest, unit_id: int) -> HttpResponse:
+def unit_move_page(request: PageRequest, unit_id: int) -> HttpResponse:
     """Hang a unit elsewhere."""
-    actor = actor_of(request)
+    actor = request.actor
     shown = unit_visible(actor, unit_id)
     policies.can_shape_units(actor).require()
     initial = {"parent": shown.parent.name if shown.parent else "", "version": shown.version}
@@ -220,7 +221,7 @@ def unit_move_page(request: HttpRequest, unit_id: int) -> HttpResponse:
 
 
 def unit_form(
-    request: HttpRequest, form: Form, *, heading: str, save: str, back_url: str, conflict: str = ""
+    request: PageRequest, form: Form, *, heading: str, save: str, back_url: str, conflict: str = ""
 ) -> HttpResponse:
     """A form about a unit or a membership, with what stands in its way."""
     context = {
@@ -236,9 +237,9 @@ def unit_form(
 
 
 @require_POST
-def unit_end_now(request: HttpRequest, unit_id: int) -> HttpResponse:
+def unit_end_now(request: PageRequest, unit_id: int) -> HttpResponse:
     """End a unit; reopening undoes it."""
-    actor = actor_of(request)
+    actor = request.actor
     shown = unit_visible(actor, unit_id)
     unit_end(actor=actor, unit=shown, ended_on=last_day(request))
     messages.success(request, f"{shown.name} has ended. “Reopen” on this page undoes it.")
@@ -246,18 +247,18 @@ def unit_end_now(request: HttpRequest, unit_id: int) -> HttpResponse:
 
 
 @require_POST
-def unit_reopen_now(request: HttpRequest, unit_id: int) -> HttpResponse:
+def unit_reopen_now(request: PageRequest, unit_id: int) -> HttpResponse:
     """Undo an ending."""
-    actor = actor_of(request)
+    actor = request.actor
     shown = unit_reopen(actor=actor, unit=unit_visible(actor, unit_id))
     messages.success(request, f"{shown.name} is open again.")
     return redirect("people:unit", actor.org_slug, shown.pk)
 
 
 @require_POST
-def member_add(request: HttpRequest, unit_id: int) -> HttpResponse:
+def member_add(request: PageRequest, unit_id: int) -> HttpResponse:
     """Somebody belongs to the unit."""
-    actor = actor_of(request)
+    actor = request.actor
     shown = unit_visible(actor, unit_id)
     policies.can_change_members(actor, shown).require()
     form = MemberForm(request.POST)
@@ -283,9 +284,9 @@ def member_add(request: HttpRequest, unit_id: int) -> HttpResponse:
 
 
 @require_POST
-def unit_strength_add(request: HttpRequest, unit_id: int) -> HttpResponse:
+def unit_strength_add(request: PageRequest, unit_id: int) -> HttpResponse:
     """Add a strength or asset to a unit."""
-    actor = actor_of(request)
+    actor = request.actor
     shown = unit_visible(actor, unit_id)
     form = StrengthForm(request.POST)
     if form.is_valid():
@@ -298,7 +299,7 @@ def unit_strength_add(request: HttpRequest, unit_id: int) -> HttpResponse:
     return _unit(request, unit_id, strength_form=form, status=422)
 
 
-def last_day(request: HttpRequest) -> Any:
+def last_day(request: PageRequest) -> Any:
     """The last day a small form names, None for today."""
     form = EndForm(request.POST)
     if not form.is_valid():

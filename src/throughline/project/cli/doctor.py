@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 import stat
 import sys
 from collections.abc import Callable
@@ -72,17 +71,18 @@ def _database() -> Finding:
         return Finding("Database", False, f"{error}; check THROUGHLINE_DATABASE_URL")
     if missing:
         return Finding("Database", False, f"{len(missing)} migrations are missing; run: throughline migrate")
-    version = sqlite3.sqlite_version if connection.vendor == "sqlite" else str(connection.pg_version)  # type: ignore[attr-defined]
+    version = ".".join(str(part) for part in connection.get_database_version())
     return Finding("Database", True, f"{connection.vendor} {version}, schema complete")
 
 
 def _triggers() -> Finding:
     from django.db import connection
 
-    table = "sqlite_master" if connection.vendor == "sqlite" else "pg_trigger"
-    column = "name" if connection.vendor == "sqlite" else "tgname"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {table} WHERE {column} LIKE 'ledger_event_no_%%'")  # noqa: S608
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT count(*) FROM sqlite_master WHERE name LIKE 'ledger_event_no_%%'")
+        else:
+            cursor.execute("SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'ledger_event_no_%%'")
         count = cursor.fetchone()[0]
     return Finding("Append-only ledger", count >= 2, f"{count} triggers guard it")
 

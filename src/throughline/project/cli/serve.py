@@ -74,8 +74,7 @@ def _start_parts(address: str, env: Environment) -> list[BaseProcess]:
     """
     from django.db import connections
 
-    # Loading it is the point.
-    import throughline.project.wsgi  # noqa: F401
+    import throughline.project.wsgi  # noqa: F401 - loading it is the point
 
     connections.close_all()
     multiprocessing.set_start_method("fork" if sys.platform == "linux" else "spawn")

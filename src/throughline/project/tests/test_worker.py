@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db.utils import OperationalError
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from throughline.kernel.clock import at, now
 from throughline.ledger.models import WorkerBeat
 from throughline.people.tasks import people_import_preview_task
-from throughline.project.worker import SILENT_AFTER_S, beat, reap
+from throughline.project.worker import SILENT_AFTER_S, WorkerProcess, beat, reap
 
 
 @pytest.fixture
@@ -49,3 +50,19 @@ def test_beats_of_the_long_dead_are_forgotten(db: None) -> None:
     with at(now() + timedelta(days=2)):
         beat("two")
     assert list(WorkerBeat.objects.values_list("worker_id", flat=True)) == ["two"]
+
+
+def test_jobs_go_on_after_a_database_that_did_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    worker, rounds = WorkerProcess(), []
+
+    def run() -> None:
+        rounds.append(len(rounds))
+        if len(rounds) == 1:
+            raise OperationalError("database is locked")
+        worker.stop()
+
+    monkeypatch.setattr(worker._jobs, "run", run)
+    monkeypatch.setattr(worker._stop, "wait", lambda seconds: False)
+    monkeypatch.setattr("throughline.project.worker.close_old_connections", lambda: None)
+    worker._work()
+    assert rounds == [0, 1]

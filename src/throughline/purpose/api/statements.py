@@ -54,7 +54,7 @@ def _out(page: StatementPage) -> StatementOut:
 
 
 @router.get("purposes", response=ApiPage[StatementLine], summary="Purposes one may read")
-def purposes_list(request: ApiRequest, query: Query[ListQuery]):  # type: ignore[no-untyped-def]
+def purposes_list(request: ApiRequest, query: Query[ListQuery]) -> dict[str, object]:
     rows = statements_visible_to(request.actor)
     if query.level:
         rows = rows.filter(level=query.level)
@@ -76,19 +76,19 @@ def purposes_list(request: ApiRequest, query: Query[ListQuery]):  # type: ignore
 
 
 @router.post("purposes", response={201: StatementOut}, summary="Write the first wording of a purpose")
-def purpose_create(request: ApiRequest, payload: StatementIn, response: HttpResponse):  # type: ignore[no-untyped-def]
+def purpose_create(request: ApiRequest, payload: StatementIn, response: HttpResponse) -> Status[StatementOut]:
     made = services.statement_start(actor=request.actor, **payload.dict())
     response["Location"] = f"{request.path.rstrip('/')}/{made.pk}"
     return Status(201, _out(statement_page(request.actor, made.pk)))
 
 
 @router.get("purposes/{int:statement_id}", response=StatementOut, summary="One purpose with its versions")
-def purpose_read(request: ApiRequest, statement_id: Id):  # type: ignore[no-untyped-def]
+def purpose_read(request: ApiRequest, statement_id: Id) -> StatementOut:
     return _out(statement_page(request.actor, statement_id))
 
 
 @router.post("purposes/{int:statement_id}/versions", response={201: StatementOut}, summary="Write a further wording")
-def version_create(request: ApiRequest, statement_id: Id, payload: VersionIn):  # type: ignore[no-untyped-def]
+def version_create(request: ApiRequest, statement_id: Id, payload: VersionIn) -> Status[StatementOut]:
     services.statement_write(
         actor=request.actor,
         statement=statement_for(request.actor, statement_id),
@@ -101,7 +101,7 @@ def version_create(request: ApiRequest, statement_id: Id, payload: VersionIn):  
 
 
 @router.post("purposes/{int:statement_id}/proposal", response={201: ProposedOut}, summary="Propose for adoption")
-def purpose_propose(request: ApiRequest, statement_id: Id, payload: ProposalIn):  # type: ignore[no-untyped-def]
+def purpose_propose(request: ApiRequest, statement_id: Id, payload: ProposalIn) -> Status[dict[str, object]]:
     version = services.statement_propose(
         actor=request.actor,
         statement=statement_for(request.actor, statement_id),
@@ -113,7 +113,7 @@ def purpose_propose(request: ApiRequest, statement_id: Id, payload: ProposalIn):
 
 
 @router.post("purposes/{int:statement_id}/suggestions", response={201: StatementOut}, summary="Suggest a change")
-def suggestion_create(request: ApiRequest, statement_id: Id, payload: SuggestionIn):  # type: ignore[no-untyped-def]
+def suggestion_create(request: ApiRequest, statement_id: Id, payload: SuggestionIn) -> Status[StatementOut]:
     services.suggestion_add(
         actor=request.actor,
         statement=statement_for(request.actor, statement_id),
@@ -128,7 +128,7 @@ def suggestion_create(request: ApiRequest, statement_id: Id, payload: Suggestion
     response=StatementOut,
     summary="Say what becomes of a suggestion",
 )
-def suggestion_fate(request: ApiRequest, statement_id: Id, suggestion_id: Id, payload: FateIn):  # type: ignore[no-untyped-def]
+def suggestion_fate(request: ApiRequest, statement_id: Id, suggestion_id: Id, payload: FateIn) -> StatementOut:
     suggestion = suggestion_for(request.actor, statement_id, suggestion_id)
     if payload.fate == "taken_up":
         services.suggestion_take_up(actor=request.actor, suggestion=suggestion, version=payload.version)
@@ -138,19 +138,19 @@ def suggestion_fate(request: ApiRequest, statement_id: Id, suggestion_id: Id, pa
 
 
 @router.put("purposes/{int:statement_id}/endorsement", response=StatementOut, summary="Stand behind a purpose")
-def purpose_endorse(request: ApiRequest, statement_id: Id):  # type: ignore[no-untyped-def]
+def purpose_endorse(request: ApiRequest, statement_id: Id) -> StatementOut:
     services.statement_endorse(actor=request.actor, statement=statement_for(request.actor, statement_id))
     return _out(statement_page(request.actor, statement_id))
 
 
 @router.delete("purposes/{int:statement_id}/endorsement", response=StatementOut, summary="No longer stand behind it")
-def purpose_unendorse(request: ApiRequest, statement_id: Id):  # type: ignore[no-untyped-def]
+def purpose_unendorse(request: ApiRequest, statement_id: Id) -> StatementOut:
     services.endorsement_withdraw(actor=request.actor, statement=statement_for(request.actor, statement_id))
     return _out(statement_page(request.actor, statement_id))
 
 
 @router.put("purposes/{int:statement_id}/sharing", response=StatementOut, summary="Share one's own purpose, or not")
-def purpose_share(request: ApiRequest, statement_id: Id, payload: ShareIn):  # type: ignore[no-untyped-def]
+def purpose_share(request: ApiRequest, statement_id: Id, payload: ShareIn) -> StatementOut:
     services.statement_share(
         actor=request.actor,
         statement=statement_for(request.actor, statement_id),
@@ -161,13 +161,13 @@ def purpose_share(request: ApiRequest, statement_id: Id, payload: ShareIn):  # t
 
 
 @router.post("purposes/{int:statement_id}/reviews", response={201: StatementOut}, summary="Record a review")
-def review_create(request: ApiRequest, statement_id: Id, payload: ReviewIn):  # type: ignore[no-untyped-def]
+def review_create(request: ApiRequest, statement_id: Id, payload: ReviewIn) -> Status[StatementOut]:
     services.purpose_review(actor=request.actor, statement=statement_for(request.actor, statement_id), **payload.dict())
     return Status(201, _out(statement_page(request.actor, statement_id)))
 
 
 @router.put("purposes/{int:statement_id}/review-date", response=StatementOut, summary="Set when to look again")
-def review_date(request: ApiRequest, statement_id: Id, payload: ReviewDateIn):  # type: ignore[no-untyped-def]
+def review_date(request: ApiRequest, statement_id: Id, payload: ReviewDateIn) -> StatementOut:
     services.review_date_set(
         actor=request.actor, statement=statement_for(request.actor, statement_id), review_on=payload.review_on
     )

@@ -44,49 +44,49 @@ def _policy(actor: Actor, policy: Policy) -> PolicyOut:
 
 
 @router.get("values", response=ApiPage[ValueOut], summary="The values that hold")
-def values_list(request: ApiRequest):  # type: ignore[no-untyped-def]
+def values_list(request: ApiRequest) -> dict[str, object]:
     """All of them at once, for an organisation holds few; `next_cursor` is always empty."""
     return {"items": [_value(row) for row in value_rows(request.actor)], "next_cursor": ""}
 
 
 @router.post("values", response={201: ValueOut}, summary="Define a value")
-def value_create(request: ApiRequest, payload: ValueIn, response: HttpResponse):  # type: ignore[no-untyped-def]
+def value_create(request: ApiRequest, payload: ValueIn, response: HttpResponse) -> Status[ValueOut]:
     made = services.value_create(actor=request.actor, **payload.dict(exclude={"version"}))
     response["Location"] = f"{request.path.rstrip('/')}/{made.pk}"
     return Status(201, _value_by_id(request.actor, made.pk))
 
 
 @router.get("values/{int:value_id}", response=ValueOut, summary="One value")
-def value_read(request: ApiRequest, value_id: Id):  # type: ignore[no-untyped-def]
+def value_read(request: ApiRequest, value_id: Id) -> ValueOut:
     return _value_by_id(request.actor, value_id)
 
 
 @router.put("values/{int:value_id}", response=ValueOut, summary="Reword a value")
-def value_edit(request: ApiRequest, value_id: Id, payload: ValueIn):  # type: ignore[no-untyped-def]
+def value_edit(request: ApiRequest, value_id: Id, payload: ValueIn) -> ValueOut:
     services.value_edit(actor=request.actor, value=value_for(request.actor, value_id), **payload.dict())
     return _value_by_id(request.actor, value_id)
 
 
 @router.delete("values/{int:value_id}", response={204: None}, summary="End a value")
-def value_end(request: ApiRequest, value_id: Id):  # type: ignore[no-untyped-def]
+def value_end(request: ApiRequest, value_id: Id) -> Status[None]:
     services.value_end(actor=request.actor, value=value_for(request.actor, value_id))
     return Status(204, None)
 
 
 @router.put("values/{int:value_id}/endorsement", response=ValueOut, summary="Stand behind a value")
-def value_endorse(request: ApiRequest, value_id: Id):  # type: ignore[no-untyped-def]
+def value_endorse(request: ApiRequest, value_id: Id) -> ValueOut:
     services.value_endorse(actor=request.actor, value=value_for(request.actor, value_id))
     return _value_by_id(request.actor, value_id)
 
 
 @router.delete("values/{int:value_id}/endorsement", response=ValueOut, summary="No longer stand behind it")
-def value_unendorse(request: ApiRequest, value_id: Id):  # type: ignore[no-untyped-def]
+def value_unendorse(request: ApiRequest, value_id: Id) -> ValueOut:
     services.value_endorsement_withdraw(actor=request.actor, value=value_for(request.actor, value_id))
     return _value_by_id(request.actor, value_id)
 
 
 @router.get("policies", response=ApiPage[PolicyOut], summary="The policies that hold")
-def policies_list(request: ApiRequest):  # type: ignore[no-untyped-def]
+def policies_list(request: ApiRequest) -> dict[str, object]:
     """All of them at once, those with a value first; `next_cursor` is always empty."""
     seen = policies_overview(request.actor)
     rows = [
@@ -104,25 +104,25 @@ def policies_list(request: ApiRequest):  # type: ignore[no-untyped-def]
 
 
 @router.post("policies", response={201: PolicyOut}, summary="Record a policy")
-def policy_create(request: ApiRequest, payload: PolicyIn, response: HttpResponse):  # type: ignore[no-untyped-def]
+def policy_create(request: ApiRequest, payload: PolicyIn, response: HttpResponse) -> Status[PolicyOut]:
     made = services.policy_create(actor=request.actor, **payload.dict(exclude={"version"}))
     response["Location"] = f"{request.path.rstrip('/')}/{made.pk}"
     return Status(201, _policy(request.actor, made))
 
 
 @router.get("policies/{int:policy_id}", response=PolicyOut, summary="One policy")
-def policy_read(request: ApiRequest, policy_id: Id):  # type: ignore[no-untyped-def]
+def policy_read(request: ApiRequest, policy_id: Id) -> PolicyOut:
     return _policy(request.actor, policy_for(request.actor, policy_id))
 
 
 @router.put("policies/{int:policy_id}", response=PolicyOut, summary="Change a policy")
-def policy_edit(request: ApiRequest, policy_id: Id, payload: PolicyIn):  # type: ignore[no-untyped-def]
+def policy_edit(request: ApiRequest, policy_id: Id, payload: PolicyIn) -> PolicyOut:
     policy = policy_for(request.actor, policy_id)
     changed = services.policy_edit(actor=request.actor, policy=policy, **payload.dict())
     return _policy(request.actor, changed)
 
 
 @router.delete("policies/{int:policy_id}", response={204: None}, summary="End a policy")
-def policy_end(request: ApiRequest, policy_id: Id):  # type: ignore[no-untyped-def]
+def policy_end(request: ApiRequest, policy_id: Id) -> Status[None]:
     services.policy_end(actor=request.actor, policy=policy_for(request.actor, policy_id))
     return Status(204, None)

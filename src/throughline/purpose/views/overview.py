@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from throughline.access.requests import PageRequest
 from throughline.components.parts import Row
-from throughline.kernel.actor import Actor
 from throughline.purpose.selectors import purpose_overview, units_with_purposes
 from throughline.purpose.selectors.statements import whose
 
 
 @require_GET
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: PageRequest) -> HttpResponse:
     """The organisation's purpose, the values, the units' purposes, one's own."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     base = reverse("purpose:overview", args=[actor.org_slug])
     units = units_with_purposes(actor, cursor=request.GET.get("after", ""))
 

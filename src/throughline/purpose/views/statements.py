@@ -7,12 +7,13 @@ from typing import Any
 
 from django import forms as django_forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from throughline.access.middleware import guests_welcome
+from throughline.access.requests import PageRequest
 from throughline.kernel.actor import Actor
 from throughline.kernel.clock import today
 from throughline.kernel.errors import Conflict, Invalid
@@ -27,13 +28,13 @@ from throughline.purpose.selectors.pages import answerers
 
 @require_GET
 @guests_welcome
-def statement(request: HttpRequest, statement_id: int) -> HttpResponse:
+def statement(request: PageRequest, statement_id: int) -> HttpResponse:
     """The page of a purpose."""
     return _page(request, statement_id)
 
 
 def _page(
-    request: HttpRequest,
+    request: PageRequest,
     statement_id: int,
     *,
     form: SuggestionForm | None = None,
@@ -41,7 +42,7 @@ def _page(
     fate_for: int | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     page = statement_page(actor, statement_id)
     names = answerers(actor, page.suggestions)
     overview = reverse("purpose:overview", args=[actor.org_slug])
@@ -62,9 +63,9 @@ def _page(
 
 
 @require_POST
-def suggest(request: HttpRequest, statement_id: int) -> HttpResponse:
+def suggest(request: PageRequest, statement_id: int) -> HttpResponse:
     """Suggest a change."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     found = statement_for(actor, statement_id)
     form = SuggestionForm(request.POST)
     if form.is_valid():
@@ -79,9 +80,9 @@ def suggest(request: HttpRequest, statement_id: int) -> HttpResponse:
 
 
 @require_POST
-def fate(request: HttpRequest, statement_id: int, suggestion_id: int) -> HttpResponse:
+def fate(request: PageRequest, statement_id: int, suggestion_id: int) -> HttpResponse:
     """Say what becomes of a suggestion."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     found = suggestion_for(actor, statement_id, suggestion_id)
     can_edit(actor, found.statement).require()
     form = FateForm(request.POST)
@@ -105,9 +106,9 @@ def fate(request: HttpRequest, statement_id: int, suggestion_id: int) -> HttpRes
 
 
 @require_POST
-def endorse(request: HttpRequest, statement_id: int) -> HttpResponse:
+def endorse(request: PageRequest, statement_id: int) -> HttpResponse:
     """Stand behind a purpose, or no longer."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     found = statement_for(actor, statement_id)
     if request.POST.get("withdraw"):
         services.endorsement_withdraw(actor=actor, statement=found)
@@ -117,9 +118,9 @@ def endorse(request: HttpRequest, statement_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def review(request: HttpRequest, statement_id: int) -> HttpResponse:
+def review(request: PageRequest, statement_id: int) -> HttpResponse:
     """Look whether a purpose still holds."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     page = statement_page(actor, statement_id)
     page.can_edit.require()
     form = ReviewForm(request.POST or None, initial={"next_on": next_review(today(actor.time_zone))})
@@ -143,9 +144,9 @@ def review(request: HttpRequest, statement_id: int) -> HttpResponse:
 
 
 @require_POST
-def review_date(request: HttpRequest, statement_id: int) -> HttpResponse:
+def review_date(request: PageRequest, statement_id: int) -> HttpResponse:
     """Set when to look again."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     page = statement_page(actor, statement_id)
     form = ReviewDateForm(request.POST)
     if form.is_valid():
@@ -161,9 +162,9 @@ def review_date(request: HttpRequest, statement_id: int) -> HttpResponse:
 
 
 def _review_page(
-    request: HttpRequest, page: Any, form: django_forms.Form, date_form: django_forms.Form, status: int
+    request: PageRequest, page: Any, form: django_forms.Form, date_form: django_forms.Form, status: int
 ) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     context = {
         "page": page,
         "form": form,

@@ -7,11 +7,12 @@ from typing import Any
 
 from django import forms as django_forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from throughline.access.requests import PageRequest
 from throughline.kernel.actor import Actor
 from throughline.kernel.errors import Conflict, Invalid
 from throughline.ledger.selectors import trace_stations
@@ -25,17 +26,17 @@ from throughline.purpose.selectors.values import values_of_policy
 
 
 @require_GET
-def value_list(request: HttpRequest) -> HttpResponse:
+def value_list(request: PageRequest) -> HttpResponse:
     """All values that hold, with their behaviours."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     context = {"values": value_rows(actor), "can_manage": can_manage_values(actor), **_context(actor)}
     return render(request, "purpose/values.html", context)
 
 
 @require_GET
-def value_page(request: HttpRequest, value_id: int) -> HttpResponse:
+def value_page(request: PageRequest, value_id: int) -> HttpResponse:
     """One value: behaviours, policies, who stands behind it, what serves it."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     value = value_for(actor, value_id)
     context = {
         "value": value_rows(actor, ids=(value.pk,))[0],
@@ -49,19 +50,19 @@ def value_page(request: HttpRequest, value_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def value_new(request: HttpRequest) -> HttpResponse:
+def value_new(request: PageRequest) -> HttpResponse:
     """Define a value."""
     return _value_form(request, None)
 
 
 @require_http_methods(["GET", "POST"])
-def value_edit(request: HttpRequest, value_id: int) -> HttpResponse:
+def value_edit(request: PageRequest, value_id: int) -> HttpResponse:
     """Reword a value."""
-    return _value_form(request, value_for(request.actor, value_id))  # type: ignore[attr-defined]
+    return _value_form(request, value_for(request.actor, value_id))
 
 
-def _value_form(request: HttpRequest, value: Value | None) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def _value_form(request: PageRequest, value: Value | None) -> HttpResponse:
+    actor = request.actor
     can_manage_values(actor).require()
     initial: dict[str, Any] = {"version": 0}
     if value is not None:
@@ -102,18 +103,18 @@ def _value_form(request: HttpRequest, value: Value | None) -> HttpResponse:
 
 
 @require_POST
-def value_end(request: HttpRequest, value_id: int) -> HttpResponse:
+def value_end(request: PageRequest, value_id: int) -> HttpResponse:
     """End a value."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     value = services.value_end(actor=actor, value=value_for(actor, value_id))
     messages.success(request, f"“{value.name}” has ended. What served it keeps saying so.")
     return redirect("purpose:values", actor.org_slug)
 
 
 @require_POST
-def value_endorse(request: HttpRequest, value_id: int) -> HttpResponse:
+def value_endorse(request: PageRequest, value_id: int) -> HttpResponse:
     """Stand behind a value, or no longer."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     value = value_for(actor, value_id)
     if request.POST.get("withdraw"):
         services.value_endorsement_withdraw(actor=actor, value=value)
@@ -123,17 +124,17 @@ def value_endorse(request: HttpRequest, value_id: int) -> HttpResponse:
 
 
 @require_GET
-def policy_list(request: HttpRequest) -> HttpResponse:
+def policy_list(request: PageRequest) -> HttpResponse:
     """Policies beside the values they put into practice, and what stands alone."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     context = {"seen": policies_overview(actor), "can_manage": can_manage_values(actor), **_context(actor)}
     return render(request, "purpose/policies.html", context)
 
 
 @require_GET
-def policy_page(request: HttpRequest, policy_id: int) -> HttpResponse:
+def policy_page(request: PageRequest, policy_id: int) -> HttpResponse:
     """One policy."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     policy = policy_for(actor, policy_id)
     context = {
         "policy": policy,
@@ -146,19 +147,19 @@ def policy_page(request: HttpRequest, policy_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def policy_new(request: HttpRequest) -> HttpResponse:
+def policy_new(request: PageRequest) -> HttpResponse:
     """Record a policy."""
     return _policy_form(request, None)
 
 
 @require_http_methods(["GET", "POST"])
-def policy_edit(request: HttpRequest, policy_id: int) -> HttpResponse:
+def policy_edit(request: PageRequest, policy_id: int) -> HttpResponse:
     """Change a policy."""
-    return _policy_form(request, policy_for(request.actor, policy_id))  # type: ignore[attr-defined]
+    return _policy_form(request, policy_for(request.actor, policy_id))
 
 
-def _policy_form(request: HttpRequest, policy: Policy | None) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def _policy_form(request: PageRequest, policy: Policy | None) -> HttpResponse:
+    actor = request.actor
     can_manage_values(actor).require()
     choices = [(row.id, row.name) for row in value_rows(actor)]
     initial: dict[str, Any] = {"version": 0}
@@ -201,9 +202,9 @@ def _policy_form(request: HttpRequest, policy: Policy | None) -> HttpResponse:
 
 
 @require_POST
-def policy_end(request: HttpRequest, policy_id: int) -> HttpResponse:
+def policy_end(request: PageRequest, policy_id: int) -> HttpResponse:
     """End a policy."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     policy = services.policy_end(actor=actor, policy=policy_for(actor, policy_id))
     messages.success(request, f"“{policy.title}” has ended.")
     return redirect("purpose:policies", actor.org_slug)

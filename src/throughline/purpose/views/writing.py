@@ -7,11 +7,13 @@ from typing import Any
 
 from django import forms as django_forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from throughline.access.requests import PageRequest
+from throughline.components.choosing import choices_of
 from throughline.decisions.selectors.naming import people_named
 from throughline.kernel.actor import Actor
 from throughline.kernel.errors import Conflict, Invalid, NotFound
@@ -27,22 +29,22 @@ from throughline.purpose.selectors.people import asked_by_default
 
 
 @require_http_methods(["GET", "POST"])
-def start_organisation(request: HttpRequest) -> HttpResponse:
+def start_organisation(request: PageRequest) -> HttpResponse:
     """Begin the organisation's purpose."""
     return _start(request, Level.ORGANISATION, None, "the organisation")
 
 
 @require_http_methods(["GET", "POST"])
-def start_unit(request: HttpRequest, unit_id: int) -> HttpResponse:
+def start_unit(request: PageRequest, unit_id: int) -> HttpResponse:
     """Begin a unit's purpose."""
-    names = dict(unit_names(request.actor, [unit_id]))  # type: ignore[attr-defined]
+    names = dict(unit_names(request.actor, [unit_id]))
     if unit_id not in names:
         raise NotFound
     return _start(request, Level.UNIT, unit_id, names[unit_id])
 
 
-def _start(request: HttpRequest, level: Level, unit_id: int | None, whose: str) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def _start(request: PageRequest, level: Level, unit_id: int | None, whose: str) -> HttpResponse:
+    actor = request.actor
     known = statement_of_level(actor, level, unit_id=unit_id)
     if known is not None and request.method == "GET":
         return redirect("purpose:statement", actor.org_slug, known.pk)
@@ -74,9 +76,9 @@ def _start(request: HttpRequest, level: Level, unit_id: int | None, whose: str) 
 
 
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, statement_id: int) -> HttpResponse:
+def edit(request: PageRequest, statement_id: int) -> HttpResponse:
     """Write a new version."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     page = statement_page(actor, statement_id)
     page.can_edit.require()
     if page.statement.level == Level.PERSON:
@@ -128,9 +130,9 @@ def _took_part(actor: Actor, form: django_forms.Form) -> tuple[int, ...] | None:
 
 
 @require_http_methods(["GET", "POST"])
-def propose(request: HttpRequest, statement_id: int) -> HttpResponse:
+def propose(request: PageRequest, statement_id: int) -> HttpResponse:
     """Put the draft to decision."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     page = statement_page(actor, statement_id)
     page.can_propose.require()
     latest = page.versions[0]
@@ -177,9 +179,9 @@ def _propose(actor: Actor, statement: Statement, form: ProposeForm) -> int:
 
 
 @require_http_methods(["GET", "POST"])
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: PageRequest) -> HttpResponse:
     """One's own purpose: write it, and see who reads it."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     can_write(actor, level=Level.PERSON, person_id=actor.person_id).require()
     known = statement_of_level(actor, Level.PERSON)
     page = statement_page(actor, known.pk) if known is not None else None
@@ -206,7 +208,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     return _mine_page(request, page, form, _share_form(actor, page), conflict=conflict, status=status)
 
 
-def _typed(request: HttpRequest, page: Any) -> Any:
+def _typed(request: PageRequest, page: Any) -> Any:
     """What was typed, now on top of the version that is there."""
     typed = request.POST.copy()
     typed["based_on"] = str(page.statement.latest_version if page is not None else 0)
@@ -242,7 +244,7 @@ def _share_form(actor: Actor, page: Any) -> ShareForm | None:
 
 
 def _mine_page(
-    request: HttpRequest,
+    request: PageRequest,
     page: Any,
     form: PersonalForm,
     share: ShareForm | None,
@@ -250,7 +252,7 @@ def _mine_page(
     conflict: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     context = {
         "page": page,
         "form": form,
@@ -263,9 +265,9 @@ def _mine_page(
 
 
 @require_POST
-def share(request: HttpRequest) -> HttpResponse:
+def share(request: PageRequest) -> HttpResponse:
     """Share one's purpose, or make it private again. Sharing wider asks once more first."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     known = statement_of_level(actor, Level.PERSON)
     if known is None:
         raise NotFound("Write your purpose first; then choose who may read it.")
@@ -274,7 +276,7 @@ def share(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         visibility, unit_id = form.chosen()
         if visibility != Visibility.PRIVATE and not request.POST.get("confirmed"):
-            words = dict(form.fields["who"].choices)[form.cleaned_data["who"]]  # type: ignore[attr-defined]
+            words = dict(choices_of(form, "who"))[form.cleaned_data["who"]]
             context = {"page": page, "who": form.cleaned_data["who"], "words": words, **_context(actor)}
             context["share_url"] = reverse("purpose:share", args=[actor.org_slug])
             return render(request, "purpose/share.html", context)

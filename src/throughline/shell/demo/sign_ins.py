@@ -7,7 +7,7 @@ from throughline.access.selectors.organisations import organisations_all
 STORY_SLUG = "meridian"
 LARGE_SLUG = "meridian-large"
 # Printed by the command line and the README; the demo holds nothing that anybody could want.
-PASSWORD = "unbroken-line-2026"  # noqa: S105
+PASSWORD = "unbroken-line-2026"  # noqa: S105 - told to everybody
 
 SIGN_INS: tuple[tuple[str, str], ...] = (
     ("administrator", "jonas.weidemann@meridian.example"),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from throughline.access.requests import PageRequest
 from throughline.components.parts import Row, Share, Step, TabLink
 from throughline.goals.selectors import CyclePage, cycle_page
 from throughline.kernel.actor import Actor
@@ -28,9 +29,9 @@ FATE_LABELS = {
 }
 
 
-def cycle_page_view(request: HttpRequest, cycle_id: int) -> HttpResponse:
+def cycle_page_view(request: PageRequest, cycle_id: int) -> HttpResponse:
     """The five steps, what stands in the way of the next one, and the fates of all voices."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     page = cycle_page(actor, cycle_id)
     meeting_ids = cycle_meeting_ids(actor, cycle_id)
     meetings = meetings_by_id(actor, meeting_ids)
@@ -64,9 +65,9 @@ def cycle_page_view(request: HttpRequest, cycle_id: int) -> HttpResponse:
     return render(request, "shell/cycle.html", context)
 
 
-def cycle_meeting_add(request: HttpRequest, cycle_id: int) -> HttpResponse:
+def cycle_meeting_add(request: PageRequest, cycle_id: int) -> HttpResponse:
     """Let a meeting feed the cycle; a GET goes back to the cycle's page."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     page = cycle_page(actor, cycle_id)
     url = reverse("shell:cycle", args=[actor.org_slug, cycle_id])
     if request.method != "POST":
@@ -80,9 +81,9 @@ def cycle_meeting_add(request: HttpRequest, cycle_id: int) -> HttpResponse:
     return redirect(url)
 
 
-def cycle_voices(request: HttpRequest, cycle_id: int) -> HttpResponse:
+def cycle_voices(request: PageRequest, cycle_id: int) -> HttpResponse:
     """Every contribution of the cycle's meetings with its fate; `?fate=` narrows."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     page = cycle_page(actor, cycle_id)
     voices = voices_of_meetings(actor, cycle_meeting_ids(actor, cycle_id))
     wanted = request.GET.get("fate", "")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from throughline.access.middleware import guests_welcome
+from throughline.access.requests import PageRequest
 from throughline.components.parts import Row, Station
 from throughline.goals.selectors import checkins_due, goals_for_line
 from throughline.goals.selectors.for_shell import last_results
@@ -22,9 +23,9 @@ VOICES_SHOWN = 3
 
 
 @guests_welcome
-def home_page(request: HttpRequest) -> HttpResponse:
+def home_page(request: PageRequest) -> HttpResponse:
     """A member's line and duties; a guest's list of what was shared."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     waiting = waiting_for(actor)
     context = {
         "waiting": [_waiting_row(item) for item in waiting[:WAITING_SHOWN]],
@@ -48,9 +49,9 @@ def home_page(request: HttpRequest) -> HttpResponse:
 
 
 @guests_welcome
-def waiting_page(request: HttpRequest) -> HttpResponse:
+def waiting_page(request: PageRequest) -> HttpResponse:
     """Everything one owes, in one list."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     return render(request, "shell/waiting.html", {"waiting": [_waiting_row(item) for item in waiting_for(actor)]})
 
 

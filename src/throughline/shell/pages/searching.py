@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
+from throughline.access.requests import PageRequest
 from throughline.components.parts import Row, TabLink
 from throughline.ledger.selectors import search_subjects
 from throughline.ledger.subjects import SubjectCard, subject_kinds, subject_type
@@ -12,9 +13,9 @@ from throughline.ledger.subjects import SubjectCard, subject_kinds, subject_type
 PAGE_SIZE = 60
 
 
-def search_page(request: HttpRequest) -> HttpResponse:
+def search_page(request: PageRequest) -> HttpResponse:
     """Results of `?q=`, narrowed by `?kind=`; works as a plain page and as the target of the search box."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     words = request.GET.get("q", "").strip()[:200]
     kind = request.GET.get("kind", "")
     kinds = [kind] if kind in subject_kinds() else None

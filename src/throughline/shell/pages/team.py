@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from throughline.access.requests import PageRequest
 from throughline.components.parts import Row, TabLink
 from throughline.goals.selectors import GoalFilter, GoalRow, cycle_current, goals_table
 from throughline.goals.selectors.for_shell import OwedRow, owed_in_unit
@@ -17,6 +18,7 @@ from throughline.kernel.ids import SubjectRef
 from throughline.ledger.selectors import links_from
 from throughline.ledger.services import Relation
 from throughline.meetings.selectors import named_contributor_ids
+from throughline.people.models import Unit
 from throughline.people.selectors.units import memberships_of_unit, unit_page
 from throughline.purpose.selectors import PurposeLine, purposes_for_line
 
@@ -34,9 +36,9 @@ class Unheard:
     has_meetings: bool
 
 
-def team_page(request: HttpRequest, unit_id: int | None = None) -> HttpResponse:
+def team_page(request: PageRequest, unit_id: int | None = None) -> HttpResponse:
     """One unit; without a number the actor's own (the one they lead first), or a way to choose."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     chosen = unit_id if unit_id is not None else _own_unit(actor)
     if chosen is None:
         return render(request, "shell/team_none.html", {})
@@ -68,11 +70,11 @@ def _own_unit(actor: Actor) -> int | None:
     return min(own) if own else None
 
 
-def _switcher(actor: Actor, below: Sequence[object], chosen: int) -> list[TabLink]:
+def _switcher(actor: Actor, below: Sequence[Unit], chosen: int) -> list[TabLink]:
     """The actor's own units and the ones right below the one shown."""
     from throughline.people.selectors.units import units_visible_to
 
-    wanted = set(actor.own_unit_ids) | {chosen} | {unit.pk for unit in below[:SWITCHER_SHOWN]}  # type: ignore[attr-defined]
+    wanted = set(actor.own_unit_ids) | {chosen} | {unit.pk for unit in below[:SWITCHER_SHOWN]}
     if len(wanted) < 2:
         return []
     units = units_visible_to(actor).filter(pk__in=wanted, ended_on=None).order_by("depth", "name")

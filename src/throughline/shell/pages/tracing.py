@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from throughline.access.middleware import guests_welcome
+from throughline.access.requests import PageRequest
 from throughline.components.parts import Row
 from throughline.kernel.errors import NotFound
 from throughline.kernel.ids import SubjectRef
@@ -36,9 +37,9 @@ class TraceGroup:
 
 
 @guests_welcome
-def trace_page(request: HttpRequest, kind: str, subject_id: int) -> HttpResponse:
+def trace_page(request: PageRequest, kind: str, subject_id: int) -> HttpResponse:
     """Everything upstream and downstream of a subject the reader may see."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     if kind not in subject_kinds():
         raise NotFound()
     ref = SubjectRef(kind, subject_id)

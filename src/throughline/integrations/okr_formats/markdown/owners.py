@@ -71,6 +71,6 @@ def find_owner(title: str, style: OwnerStyle, *, leading_link: ParsedLink | None
     is_role = ROLE.search(prefix) is not None and len(prefix.split()) <= MOST_WORDS
     starts_with_role = is_role and not re.search(r"\b(?:the|a|an|our|to|with)\b", prefix)
     if style.is_usual or starts_with_role or prefix in style.recurring:
-        rest = title[len(BEFORE_COLON.match(title)[0]) :].strip()  # type: ignore[index]
+        rest = title.partition(":")[2].strip()
         return Owner(prefix, rest, f"{prefix}:")
     return None
