@@ -11,6 +11,12 @@ function empty(form: HTMLFormElement): void {
   form.dispatchEvent(new CustomEvent("htmx:afterRequest", { detail: { successful: true } }));
 }
 
+// What the person put into the form; what is hidden in it is the server's, and changes with every answer.
+function typed(form: HTMLFormElement): string {
+  const shown = [...new FormData(form)].filter(([name]) => form.querySelector(`[type="hidden"][name="${name}"]`) === null);
+  return JSON.stringify(shown);
+}
+
 function start(): void {
   const board = boardElement();
   if (!board) return;
@@ -19,13 +25,12 @@ function start(): void {
     if (!(form instanceof HTMLFormElement) || !form.matches("[data-board-form]")) return;
     event.preventDefault();
     const pressed = event.submitter instanceof HTMLButtonElement ? event.submitter : null;
-    const kept = new FormData(form);
+    const sent = typed(form);
     void send(form, (data) => {
       if (pressed?.name) data.set(pressed.name, pressed.value);
     }).then((isDone) => {
-      const now = new FormData(form);
-      const isUntouched = [...kept.keys()].every((name) => name === "once" || String(now.get(name)) === String(kept.get(name)));
-      if (isDone && isUntouched) empty(form);
+      // Whoever went on writing meanwhile has begun the next one.
+      if (isDone && typed(form) === sent) empty(form);
       roving();
     });
   });
