@@ -8,7 +8,13 @@ from pathlib import Path
 
 from hatchling.builders.wheel import WheelBuilder
 
-BUILT = Path("src/throughline/components/static/built")
+ROOT = Path(__file__).resolve().parents[1]
+BUILT = ROOT / "src" / "throughline" / "components" / "static" / "built"
+
+
+def build(directory: Path) -> Path:
+    """Build the wheel of this checkout into a folder; answers the file."""
+    return Path(next(iter(WheelBuilder(str(ROOT)).build(directory=str(directory), versions=["standard"]))))
 
 
 def main() -> int:
@@ -16,9 +22,8 @@ def main() -> int:
     if not (BUILT / "app.css").exists():
         print("Not done. The front end is not bundled; run make setup first.")
         return 1
-    shutil.rmtree("dist", ignore_errors=True)
-    for artifact in WheelBuilder(str(Path.cwd())).build(directory="dist", versions=["standard"]):
-        print(artifact)
+    shutil.rmtree(ROOT / "dist", ignore_errors=True)
+    print(build(ROOT / "dist"))
     return 0
 
 
