@@ -21,6 +21,7 @@ import numpy as np
 from bench.release import large_records
 from bench.runner import Figure, Skipped
 from throughline_analysis.disclosure import (
+    WEAK_RULES,
     Release,
     Roster,
     SurveyRecords,
@@ -33,9 +34,9 @@ from throughline_analysis.disclosure import (
     release_make,
     roster_of,
     survey_records,
+    team_organisation,
+    weak_release,
 )
-from throughline_analysis.disclosure.tests.organisations import team_organisation
-from throughline_analysis.disclosure.tests.weak_rules import WEAK_RULES, weak_release
 from throughline_analysis.errors import NotEnoughData
 
 NAME = "attack"

@@ -5,20 +5,16 @@ every subset, one after another, as the published formula reads; it is measured 
 twenty predictors on a part of the subsets, its time multiplied.
 """
 
-import os
 import statistics
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from math import factorial
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bench.rollup import own_peak_mb
-from bench.runner import Figure, Skipped
+from bench.runner import Figure, Skipped, peak_mb_of
 from throughline_analysis.drivers import johnson_weights, key_drivers, lmg_shares
 
 NAME = "drivers"
@@ -90,7 +86,7 @@ def run() -> Iterator[Figure | Skipped]:
     yield Figure(NAME, case, value, "s", 3, f"solving {PEER_SAMPLE:,} of the subsets, scaled", scaled_peer(twenty))
     many = made_up_answers(25)
     yield Figure(NAME, f"LMG of 25, {PEOPLE:,} people", seconds(lambda: ours(many), 1), "s", 120)
-    yield Figure(NAME, f"memory, LMG of 25, {PEOPLE:,} people", peak_of_own_process(), "MB")
+    yield Figure(NAME, f"memory, LMG of 25, {PEOPLE:,} people", peak_mb_of("bench.drivers"), "MB")
     wide = made_up_answers(100)
     case = f"Johnson of 100, {PEOPLE:,} people"
     yield Figure(NAME, case, round(seconds(lambda: johnson(wide), 9) * 1000, 2), "ms", 50)
@@ -132,20 +128,6 @@ def seconds(work: Callable[[], object], runs: int) -> float:
         work()
         times.append(time.perf_counter() - started)
     return round(statistics.median(times), 4)
-
-
-def peak_of_own_process() -> float:
-    """Highest memory of a process of its own that reads nothing and computes LMG of 25 once."""
-    root = Path(__file__).resolve().parent.parent
-    paths = os.pathsep.join([str(root / "src"), str(root), os.environ.get("PYTHONPATH", "")])
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.drivers"],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={**os.environ, "PYTHONPATH": paths},
-    )
-    return float(done.stdout)
 
 
 if __name__ == "__main__":

@@ -23,8 +23,8 @@ from throughline_analysis.forecasting import (
     key_result_histories,
     learn_process_mix,
 )
+from throughline_analysis.forecasting.made_up import KINDS, made_up
 from throughline_analysis.forecasting.mixes import DRIFTS, SHAPES, candidate_scales
-from throughline_analysis.forecasting.tests.true_processes import KINDS, made_up
 
 NAME = "forecast"
 N_SERIES = 100_000

@@ -6,20 +6,15 @@ tuples would take minutes), evalica on the lists it asks for. Coverage is the sh
 intervals over many draws.
 """
 
-import os
 import statistics
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.rollup import own_peak_mb
-from bench.runner import Figure, Skipped
+from bench.rollup import median_ms, own_peak_mb
+from bench.runner import Figure, Skipped, peak_mb_of
 from throughline_analysis.ranking import (
     BradleyTerry,
     bradley_terry,
@@ -72,7 +67,7 @@ def ours(answers: Answers) -> BradleyTerry:
 
 def choix_scores(answers: Answers) -> NDArray[np.float64]:
     """choix on the table of wins; scores only."""
-    import choix  # type: ignore[import-untyped]
+    import choix
 
     is_first = answers.outcomes == 1
     winner = np.where(is_first, answers.first, answers.second)
@@ -87,7 +82,7 @@ def evalica_scores(answers: Answers) -> NDArray[np.float64]:
 
     winners = [evalica.Winner.X if outcome == 1 else evalica.Winner.Y for outcome in answers.outcomes.tolist()]
     found = evalica.bradley_terry(answers.first.tolist(), answers.second.tolist(), winners)
-    return np.log(found.scores.sort_index().to_numpy())
+    return np.asarray(np.log(found.scores.sort_index().to_numpy()))
 
 
 def run() -> Iterator[Figure | Skipped]:
@@ -98,7 +93,7 @@ def run() -> Iterator[Figure | Skipped]:
     yield from peer_figures(answers, case, value)
     with_ties = made_up_answers(21, N_ITEMS, N_COMPARISONS, nu=0.5)
     yield Figure(NAME, case + ", a fifth of them ties", median_ms(lambda: ours(with_ties), RUNS), "ms", 500)
-    yield memory_figure(case)
+    yield Figure(NAME, f"memory, {case}, input included", peak_mb_of("bench.ranking"), "MB")
     for nu, words in ((0.0, "no ties"), (0.5, "with ties")):
         yield coverage_figure(nu, words)
     yield from other_parts(ours(answers))
@@ -157,31 +152,6 @@ def other_parts(fit: BradleyTerry) -> Iterator[Figure]:
         return equal_shares(likes, costs, budget=500_000, tie_order=rng.permutation(100))
 
     yield Figure(NAME, "equal shares, 10,000 voters, 100 projects, add-one completion", median_ms(shared, 3), "ms")
-
-
-def memory_figure(case: str) -> Figure:
-    """High-water mark of a process of its own that draws the answers and fits once."""
-    paths = os.pathsep.join(path for path in sys.path if path)
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.ranking"],
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=Path(__file__).resolve().parents[1],
-        env={**os.environ, "PYTHONPATH": paths},
-    )
-    return Figure(NAME, f"memory, {case}, input included", float(done.stdout), "MB")
-
-
-def median_ms(work: Callable[[], object], runs: int) -> float:
-    """Median wall time in milliseconds, after one run that is not counted."""
-    work()
-    times = []
-    for _ in range(runs):
-        start = time.perf_counter()
-        work()
-        times.append((time.perf_counter() - start) * 1000)
-    return round(statistics.median(times), 3)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -75,9 +76,9 @@ def run() -> Iterator[Figure | Skipped]:
         records = survey_records(parents, units, answers=answers, points=2)
         own = np.bincount(units, minlength=len(parents))
         case = f"generated hierarchy of {n_cells:,} cells"
-        choice = median_ms(lambda tree=records.tree, own=own: visible_units(tree, own), 5) / 1000
+        choice = median_ms(partial(visible_units, records.tree, own), 5) / 1000
         yield Figure(NAME, f"{case}, which to show", round(choice, 4), "s", seconds)
-        whole = median_ms(lambda records=records: release_make(records, rng=np.random.default_rng(1)), 5) / 1000
+        whole = median_ms(partial(release_make, records, rng=np.random.default_rng(1)), 5) / 1000
         yield Figure(NAME, f"{case}, one question, gate included", round(whole, 4), "s", seconds)
         yield Skipped(NAME, f"{case}, pytauargus", "pytauargus is not installed here")
 

@@ -7,10 +7,8 @@ builds the rows and rolls up once, interpreter and libraries included.
 
 import itertools
 import math
-import os
 import resource
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -20,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.runner import Figure, Skipped
+from bench.runner import Figure, Skipped, peak_mb_of
 from throughline_analysis.networks import (
     KnownProgress,
     goal_graph,
@@ -203,22 +201,8 @@ def median_ms(work: Callable[[], object], runs: int) -> float:
 
 def memory_figures(case: str) -> Iterator[Figure]:
     """Highest memory of a process of its own, for both ways."""
-    value, peer = (peak_of_own_process(way) for way in WAYS)
+    value, peer = (peak_mb_of("bench.rollup", way) for way in WAYS)
     yield Figure(NAME, f"memory, {case}", value, "MB", 500, "networkx loop", peer)
-
-
-def peak_of_own_process(way: str) -> float:
-    """Start this module afresh for one way and read the megabytes it reports."""
-    root = Path(__file__).resolve().parent.parent
-    paths = os.pathsep.join([str(root / "src"), str(root), os.environ.get("PYTHONPATH", "")])
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.rollup", way],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={**os.environ, "PYTHONPATH": paths},
-    )
-    return float(done.stdout)
 
 
 def own_peak_mb() -> float:

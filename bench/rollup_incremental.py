@@ -5,18 +5,15 @@ returns the new numbers of every goal above it. The full roll-up of the peer has
 """
 
 import math
-import os
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 
 from bench.rollup import HUGE, made_up_rows, median_ms, own_peak_mb
-from bench.runner import Figure, Skipped
+from bench.runner import Figure, Skipped, peak_mb_of
 from throughline_analysis.networks import GoalGraph, goal_graph, prepare_rollup, rollup_means
 
 NAME = "rollup_incremental"
@@ -66,7 +63,7 @@ def run() -> Iterator[Figure | Skipped]:
     yield Figure(NAME, f"99th percentile of processor time, {case}", slow, "ms")
     yield Figure(NAME, f"goals renewed per reading, median, {case}", float(statistics.median(touched)), "goals")
     yield Figure(NAME, f"prepare, {size}, graph built", round(preparing, 1), "ms")
-    yield Figure(NAME, f"memory, graph and prepared structure, {size}", peak_of_own_process(), "MB")
+    yield Figure(NAME, f"memory, graph and prepared structure, {size}", peak_mb_of("bench.rollup_incremental"), "MB")
 
 
 def same_as_full(found: object, graph: GoalGraph, progress: object) -> bool:
@@ -80,20 +77,6 @@ def same_as_full(found: object, graph: GoalGraph, progress: object) -> bool:
         excluded=graph.excluded,
     )
     return np.array_equal(np.asarray(found), rollup_means(fresh).progress, equal_nan=True)
-
-
-def peak_of_own_process() -> float:
-    """Megabytes that a process of its own reports after making the rows, the graph and the prepared structure."""
-    root = Path(__file__).resolve().parent.parent
-    paths = os.pathsep.join([str(root / "src"), str(root), os.environ.get("PYTHONPATH", "")])
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.rollup_incremental"],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={**os.environ, "PYTHONPATH": paths},
-    )
-    return float(done.stdout)
 
 
 if __name__ == "__main__":

@@ -8,11 +8,14 @@ limit was missed or a benchmark failed, 2 an unknown name.
 
 import importlib
 import json
+import os
 import pkgutil
+import subprocess
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TextIO
 
 import bench
@@ -92,6 +95,20 @@ def run_all(runs: Iterable[tuple[str, Run]], *, out: TextIO, err: TextIO) -> int
             print(f"The benchmark {name} failed:\n{traceback.format_exc()}", file=err, flush=True)
             is_good = False
     return 0 if is_good else 1
+
+
+def peak_mb_of(module: str, *arguments: str) -> float:
+    """Megabytes that `python -m module` prints: measured in a process of its own, free of what this one holds."""
+    root = Path(__file__).resolve().parent.parent
+    paths = os.pathsep.join([str(root / "src"), str(root), *(path for path in sys.path if path)])
+    done = subprocess.run(
+        [sys.executable, "-m", module, *arguments],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": paths},
+    )
+    return float(done.stdout)
 
 
 def _run_of(name: str) -> Run:

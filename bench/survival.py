@@ -5,21 +5,17 @@ intervals, shares after three times, medians, standardised leavings and the log-
 a tenth, 50 of the groups, with curves and test alone; scipy's `ecdf` the curves of all groups.
 """
 
-import os
 import statistics
-import subprocess
-import sys
 import time
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bench.rollup import own_peak_mb
-from bench.runner import Figure, Skipped
+from bench.runner import Figure, Skipped, peak_mb_of
 from throughline_analysis.retention import (
     SurvivalCurves,
     hazard_rates,
@@ -119,7 +115,7 @@ def run() -> Iterator[Figure | Skipped]:
     """Time and memory of the main case, then beside each peer what that peer can do."""
     records = made_up_records(N_PEOPLE, N_GROUPS)
     yield Figure(NAME, f"{CASE}, everything", median_ms(lambda: everything(records), RUNS), "ms", 3_000)
-    yield memory_figure()
+    yield Figure(NAME, f"memory, {CASE}, everything, input included", peak_mb_of("bench.survival"), "MB")
     late = histories(records.duration, records.has_left, groups=records.group, entries=records.entry)
     yield Figure(NAME, f"{CASE}, late entry, curves", median_ms(lambda: survival_curves(late), RUNS), "ms")
     bands = median_ms(lambda: hazard_rates(late, [0, 1, 2, 5, 10, 20]), RUNS)
@@ -149,20 +145,6 @@ def beside(
         raise RuntimeError(f"The library and {peer} disagree, so their times cannot be compared.")
     value = median_ms(lambda: ours(records), RUNS)
     return Figure(NAME, case, value, "ms", peer=peer, peer_value=median_ms(lambda: theirs(records), PEER_RUNS))
-
-
-def memory_figure() -> Figure:
-    """High-water mark of a process of its own that makes the records and does everything once."""
-    paths = os.pathsep.join(path for path in sys.path if path)
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.survival"],
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=Path(__file__).resolve().parents[1],
-        env={**os.environ, "PYTHONPATH": paths},
-    )
-    return Figure(NAME, f"memory, {CASE}, everything, input included", float(done.stdout), "MB")
 
 
 def median_ms(work: Callable[[], object], runs: int) -> float:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from throughline_analysis.errors import InputError
+
 
 @dataclass(frozen=True, slots=True)
 class Interval:
@@ -17,3 +19,9 @@ class Interval:
     high: float
     level: float
     method: str
+
+
+def check_level(level: float) -> None:
+    """Refuse a coverage that is none; raises `InputError`."""
+    if not 0 < level < 1:
+        raise InputError(f"`level` is {level:g}; a coverage lies between 0 and 1, such as 0.95.")

@@ -6,6 +6,7 @@ import csv
 from pathlib import Path
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
@@ -38,14 +39,14 @@ def draw(data: Path) -> Figure:
     left.set_xlabel("years here")
     left.set_ylabel("share still here, with 95 % interval")
     left.legend(frameon=False, loc="lower left")
-    _roles(right, rows, years, has_left)
+    _roles(right, rows, years=years, has_left=has_left)
     for axes in (left, right):
         axes.spines[["top", "right"]].set_visible(False)
     figure.tight_layout()
     return figure
 
 
-def _roles(axes, rows: list[dict[str, str]], years: NDArray[np.float64], has_left: NDArray[np.bool_]) -> None:  # type: ignore[no-untyped-def]
+def _roles(axes: Axes, rows: list[dict[str, str]], *, years: NDArray[np.float64], has_left: NDArray[np.bool_]) -> None:
     names, role = np.unique([row["JobRole"] for row in rows], return_inverse=True)
     told = standardised_leaving(histories(years, has_left, groups=role))
     order = np.argsort(told.ratio)

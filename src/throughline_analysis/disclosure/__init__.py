@@ -2,12 +2,13 @@
 
 - *Which groups and values may be shown?* `release_make` from `survey_records`; the `Release` is all that is published.
 - *Why is it safe?* `visible_units` and `remainders` for one tree, `minimum_cut` for two, `leverages` for filters,
-  `tree_ranges` for values; every step is usable alone.
+  `tree_ranges` for values, `guarded_units` beside earlier releases; every step is usable alone.
 - *Does it hold?* `throughline_analysis.disclosure.attackers`, which take a release and try.
 """
 
 from throughline_analysis.disclosure.assembling import ReleaseOutcome, release_make
 from throughline_analysis.disclosure.attackers import (
+    WEAK_RULES,
     Roster,
     attack_integer,
     attack_linear,
@@ -17,6 +18,8 @@ from throughline_analysis.disclosure.attackers import (
     attack_temporal,
     roster_from_counts,
     roster_of,
+    team_organisation,
+    weak_release,
 )
 from throughline_analysis.disclosure.cells import Cells
 from throughline_analysis.disclosure.coding import Limits, codes_of, limits_of, words_of
@@ -33,6 +36,7 @@ from throughline_analysis.disclosure.tree import UnitTree, unit_tree
 
 __all__ = [
     "STANDARD_RULES",
+    "WEAK_RULES",
     "Cells",
     "Comment",
     "Ledger",
@@ -68,9 +72,11 @@ __all__ = [
     "roster_from_counts",
     "roster_of",
     "survey_records",
+    "team_organisation",
     "tree_gate",
     "tree_ranges",
     "unit_tree",
     "visible_units",
+    "weak_release",
     "words_of",
 ]

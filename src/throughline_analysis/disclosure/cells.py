@@ -18,7 +18,7 @@ class Cells:
     """Groups, one per row, always in the order hierarchy, attribute, unit, value.
 
     `hierarchy` 0 for the tree of units, 1 for the second hierarchy; `unit` its unit number; `attribute` and `value`
-    the single filter, -1 and -1 for the whole unit; `n` people.
+    the single filter, -1 and -1 for the whole unit; `n` people. Own, read-only copies.
     """
 
     hierarchy: IntArray
@@ -26,6 +26,12 @@ class Cells:
     attribute: IntArray
     value: IntArray
     n: IntArray
+
+    def __post_init__(self) -> None:
+        for name in ("hierarchy", "unit", "attribute", "value", "n"):
+            sealed = np.array(getattr(self, name))
+            sealed.setflags(write=False)
+            object.__setattr__(self, name, sealed)
 
     @property
     def n_cells(self) -> int:

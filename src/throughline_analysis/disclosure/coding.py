@@ -57,7 +57,7 @@ def codes_of(sums: ArrayLike, n: ArrayLike, *, points: ArrayLike, rules: Release
     Raises
     ------
     InputError
-        A sum is negative or larger than possible.
+        A sum is negative or larger than possible, or a number is not whole.
 
     Notes
     -----
@@ -69,7 +69,7 @@ def codes_of(sums: ArrayLike, n: ArrayLike, *, points: ArrayLike, rules: Release
     >>> codes_of([0, 3, 14, 100], [5, 6, 40, 100], points=2).tolist()
     [0, 1, 35, 95]
     """
-    total, people, answers = np.broadcast_arrays(*(np.asarray(part, dtype=np.int64) for part in (sums, n, points)))
+    total, people, answers = _whole(sums, n, points)
     largest = (answers - 1) * people
     if (total < 0).any() or (total > largest).any():
         raise InputError("A sum of answers is negative or larger than its group allows; check points and counts.")
@@ -99,6 +99,12 @@ def limits_of(codes: ArrayLike, n: ArrayLike, *, points: ArrayLike, rules: Relea
     Limits
         `low` and `high`, both included.
 
+    Raises
+    ------
+    InputError
+        A third for a group large enough for a share, or a share for a small one: `n` are not those who answered. Or a
+        number is not whole.
+
     Notes
     -----
     From 41 people on every class holds at least two neighbouring sums, also with two points: a step is 5 % of
@@ -112,7 +118,12 @@ def limits_of(codes: ArrayLike, n: ArrayLike, *, points: ArrayLike, rules: Relea
     >>> limits.low.tolist(), limits.high.tolist()
     ([0, 19, 19, 0], [1, 21, 20, 3])
     """
-    code, people, answers = np.broadcast_arrays(*(np.asarray(part, dtype=np.int64) for part in (codes, n, points)))
+    code, people, answers = _whole(codes, n, points)
+    if ((code != HIDDEN) & ((code <= UPPER_THIRD) != (people < rules.band_below))).any():
+        raise InputError(
+            f"A third is printed for groups of fewer than {rules.band_below} answers and a share for others; "
+            "pass as `n` how many people answered."
+        )
     largest = (answers - 1) * people
     third, two_thirds = -(-largest // 3), 2 * largest // 3
     band_low = np.select([code == LOWER_THIRD, code == MIDDLE_THIRD], [np.zeros_like(third), third], two_thirds + 1)
@@ -128,6 +139,13 @@ def limits_of(codes: ArrayLike, n: ArrayLike, *, points: ArrayLike, rules: Relea
     shown_high = np.where(is_band, band_high, step_high)
     is_hidden = code == HIDDEN
     return Limits(low=np.where(is_hidden, 0, shown_low), high=np.where(is_hidden, largest, shown_high))
+
+
+def _whole(*parts: ArrayLike) -> tuple[IntArray, ...]:
+    arrays = [np.asarray(part) for part in parts]
+    if any(array.size and array.dtype.kind not in "iu" for array in arrays):
+        raise InputError("Sums, codes, counts of people and points must be whole numbers.")
+    return np.broadcast_arrays(*(array.astype(np.int64) for array in arrays))
 
 
 def words_of(code: int) -> str:

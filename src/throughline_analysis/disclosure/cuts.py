@@ -61,7 +61,7 @@ def minimum_cut(first: ArrayLike, second: ArrayLike, *, enough: int | None = Non
     Raises
     ------
     InputError
-        Lengths differ or there is nobody.
+        Lengths differ, there is nobody, or a number is no group number.
 
     Notes
     -----
@@ -81,7 +81,10 @@ def minimum_cut(first: ArrayLike, second: ArrayLike, *, enough: int | None = Non
     >>> cut.weight
     2
     """
-    one, other = np.asarray(first, dtype=np.int64), np.asarray(second, dtype=np.int64)
+    one, other = np.asarray(first), np.asarray(second)
+    if one.dtype.kind not in "iu" or other.dtype.kind not in "iu" or min(one.min(initial=0), other.min(initial=0)) < -1:
+        raise InputError("Group numbers must be whole numbers from 0, with -1 for people outside a division.")
+    one, other = one.astype(np.int64), other.astype(np.int64)
     if one.ndim != 1 or one.shape != other.shape or not len(one):
         raise InputError(f"There are {one.shape} and {other.shape} group numbers; give one of each per person.")
     graph = _Graph(one, other)

@@ -38,7 +38,7 @@ def leverages(atoms: ArrayLike, columns: ArrayLike) -> NDArray[np.float64]:
     Raises
     ------
     InputError
-        Shapes differ.
+        Shapes differ, or an atom is below 0.
 
     Notes
     -----
@@ -59,8 +59,10 @@ def leverages(atoms: ArrayLike, columns: ArrayLike) -> NDArray[np.float64]:
     [0.625, 0.292, 0.292, 0.292, 0.625, 0.292, 0.292, 0.292]
     """
     atom, groups = np.asarray(atoms, dtype=np.int64), np.array(columns, dtype=np.float64)
-    if atom.ndim != 1 or groups.ndim != 2 or len(groups) != len(atom):
-        raise InputError(f"`columns` has shape {groups.shape} for {len(atom)} people; give one row per person.")
+    if atom.ndim != 1 or (atom < 0).any() or groups.ndim != 2 or len(groups) != len(atom):
+        raise InputError(
+            f"`columns` has shape {groups.shape} for {len(atom)} people; give one row per person, and atoms from 0 on."
+        )
     sizes = np.bincount(atom)
     for column in groups.T:
         column -= (np.bincount(atom, weights=column) / np.maximum(sizes, 1))[atom]

@@ -72,6 +72,18 @@ def without_decoys(shown: BoolArray, *, keep: int | None, rng: np.random.Generat
     return np.asarray(shown & ~left_out, dtype=np.bool_)
 
 
+def without_decoy_units(tree: UnitTree, *, rng: np.random.Generator, share_0_1: float) -> BoolArray:
+    """(n_units,): units that may be shown, all but a small random part; the topmost always may.
+
+    Which siblings are hidden follows from sizes, and whoever knows that could work out the size of a small one.
+    Any set of shown units, however, might have come about by chance alone from any sizes that agree with the counts
+    shown: so their gaps say nothing about sizes that the counts do not say already.
+    """
+    may = rng.random(tree.n_units) >= share_0_1
+    may[tree.root] = True
+    return np.asarray(may, dtype=np.bool_)
+
+
 def tree_codes(points: IntArray, totals: TreeTotals, *, shown: BoolArray, rules: ReleaseRules) -> IntArray:
     """(n_units, n_questions): printed codes of a tree after the gate, -1 where hidden."""
     codes = codes_of(totals.sums, totals.n, points=points, rules=rules)

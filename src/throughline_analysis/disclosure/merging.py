@@ -70,13 +70,16 @@ def merge_small_units(tree: UnitTree, own_counts: ArrayLike, *, rules: ReleaseRu
     >>> merging.members, merging.unit.tolist()
     (((0,), (1, 2), (3, 4)), [0, 1, 1, 2, 2])
     """
-    own = np.array(own_counts, dtype=np.int64)
-    if own.shape != (tree.n_units,) or (own < 0).any():
-        raise InputError(f"`own_counts` must hold one count of people, at least 0, for each of {tree.n_units} units.")
+    own = np.array(own_counts)
+    if own.dtype.kind not in "iu" or own.shape != (tree.n_units,) or (own < 0).any():
+        raise InputError(
+            f"`own_counts` must hold one whole count of people, at least 0, for each of {tree.n_units} units."
+        )
     is_lowest = np.bincount(tree.parents[tree.parents >= 0], minlength=tree.n_units) == 0
     lead = np.arange(tree.n_units)
-    for parent in np.unique(tree.parents[tree.parents >= 0]).tolist():
-        siblings = np.flatnonzero((tree.parents == parent) & is_lowest & (own > 0))
+    lowest = np.flatnonzero(is_lowest & (own > 0) & (tree.parents >= 0))
+    lowest = lowest[np.argsort(tree.parents[lowest], kind="stable")]
+    for siblings in np.split(lowest, np.flatnonzero(np.diff(tree.parents[lowest])) + 1):
         for group in _groups(siblings, own, floor=rules.floor):
             lead[group] = min(group)
     kept = np.flatnonzero(lead == np.arange(tree.n_units))

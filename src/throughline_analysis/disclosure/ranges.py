@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from throughline_analysis.disclosure.tree import IntArray, UnitTree
+from throughline_analysis.errors import InputError
 
 BoolArray = NDArray[np.bool_]
 
@@ -58,12 +59,17 @@ def tree_ranges(values: TreeValues) -> TreeRanges:
     Parameters
     ----------
     values : TreeValues
-        The tree and its printed values. They must be possible, as those of real answers are.
+        The tree and its printed values.
 
     Returns
     -------
     TreeRanges
         The ranges.
+
+    Raises
+    ------
+    InputError
+        No answers agree with the values.
 
     Notes
     -----
@@ -103,6 +109,10 @@ def tree_ranges(values: TreeValues) -> TreeRanges:
         above = tree.parents[units]
         low[units] = np.maximum(up_low[units], low[above] - (sum_high[above] - up_high[units]))
         high[units] = np.minimum(up_high[units], high[above] - (sum_low[above] - up_low[units]))
+    if (low > high).any():
+        raise InputError(
+            "No answers agree with what is printed about the tree; check that values and sizes belong together."
+        )
     return TreeRanges(
         own_low=np.maximum(0, low - (sum_high - own)),
         own_high=np.minimum(own, high - sum_low),
@@ -130,7 +140,8 @@ def tree_gate(values: TreeValues, is_shown: BoolArray, *, n: IntArray, largest_a
     Returns
     -------
     (n_units, n_questions) of bool
-        What may be printed; a subset of `is_shown` that keeps the topmost unit.
+        What may be printed; a subset of `is_shown`. It keeps the topmost unit wherever its value alone keeps nobody from
+        either answer, as by the standard rules.
 
     Notes
     -----
@@ -204,13 +215,16 @@ def _why(
         above = int(tree.parents[here])
         holding += [child for child in children[above] if child != here and ranges.up_low[child, question] > 0]
         here = above
-    choices = [] if here == tree.root else [here]
+    choices: list[int] = []
     while holding:
         child = holding.pop()
         if is_shown[child, question]:
             choices.append(child)
         else:
             holding += [below for below in children[child] if ranges.up_low[below, question] > 0]
+    # The topmost unit goes last, and never by the standard rules, as its own value alone keeps nobody.
+    if is_shown[here, question] and (here != tree.root or not choices):
+        choices.append(here)
     return here, min(choices, key=lambda one: (int(n[one]), one))
 
 

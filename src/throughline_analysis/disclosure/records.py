@@ -88,7 +88,8 @@ def survey_records(
     comments : tuple of Comment
         Texts with the person and the question they belong to.
     keys : (n_people,) of int, optional
-        A number for each ballot that stays the same from release to release; row numbers unless given.
+        A number for each ballot that stays the same from release to release; row numbers unless given. Give them
+        wherever there will be a second release of the same ballots.
 
     Returns
     -------
@@ -104,7 +105,8 @@ def survey_records(
     -----
     One release publishes one number for each question and group: for yes and no the share of yes, otherwise the
     mean as a share of the range. Pass the share of favourable answers as a yes and no question *instead of* the
-    points, not beside them: the gate takes questions as independent, and two forms of one question are not.
+    points, not beside them: the gate takes questions as independent, and two forms of one question are not. Nor may a
+    question ask what an attribute says. Cost O(n_people * n_questions).
 
     Examples
     --------
@@ -141,8 +143,9 @@ def survey_records(
         comments=tuple(comments),
         keys=key,
     )
-    for array in (records.unit, records.answers, records.points, records.attributes, records.keys):
-        array.setflags(write=False)
+    for array in (records.unit, records.answers, records.points, records.attributes, records.keys, records.second_unit):
+        if array is not None:
+            array.setflags(write=False)
     return records
 
 
@@ -152,7 +155,10 @@ def _answers(answers: ArrayLike, points: ArrayLike, n_people: int) -> tuple[IntA
         raise InputError(
             f"`answers` has shape {given.shape} for {n_people} people; give one row each, one column a question."
         )
-    steps = np.array(np.broadcast_to(np.asarray(points), given.shape[1:]), dtype=np.int64)
+    wanted = np.asarray(points)
+    if wanted.dtype.kind not in "iu" or wanted.shape not in ((), given.shape[1:]):
+        raise InputError(f"`points` must be one whole number, or {given.shape[1]} of them, one per question.")
+    steps = np.array(np.broadcast_to(wanted, given.shape[1:]), dtype=np.int64)
     if steps.min() < 2 or steps.max() > MOST_POINTS:
         raise InputError(f"`points` must be from 2 to {MOST_POINTS} for every question.")
     is_missing = np.isnan(given) if given.dtype.kind == "f" else np.zeros(given.shape, dtype=np.bool_)

@@ -33,11 +33,12 @@ class ShownComments:
 
 @dataclass(frozen=True, eq=False)
 class Release:
-    """Everything that is published of a survey, and what everybody knows anyway (the trees, the questions).
+    """Everything that is published of a survey, and what everybody knows anyway (the trees, the questions). Read-only.
 
     `parents`, `second_parents`: the trees. `points` (n_questions,): possible answers. `cells`: the groups, with the
-    number of people. `codes` (n_cells, n_questions): what is printed, as in `throughline_analysis.disclosure.coding`, -1 where nothing is;
-    in the style "exact" the sum of the answers instead.
+    number of people. `codes` (n_cells, n_questions): what is printed, as in `throughline_analysis.disclosure.coding`, -1
+    where nothing is; in the style "exact" the sum of the answers instead. `comments` of this release alone; what an
+    earlier one has listed is not listed again.
     """
 
     parents: IntArray
@@ -49,6 +50,14 @@ class Release:
     rules: ReleaseRules
     style: Style = Style.CLASSES
 
+    def __post_init__(self) -> None:
+        for name in ("parents", "second_parents", "points", "codes"):
+            array = getattr(self, name)
+            if array is not None:
+                sealed = np.array(array)
+                sealed.setflags(write=False)
+                object.__setattr__(self, name, sealed)
+
     @property
     def is_shown(self) -> NDArray[np.bool_]:
         """(n_cells, n_questions): where a value is printed."""
@@ -57,7 +66,8 @@ class Release:
     def limits(self, n: IntArray | None = None) -> Limits:
         """Least and largest sum of answers that each printed value allows.
 
-        `n` (n_cells, n_questions): people who answered, where it is known that some did not.
+        `n` (n_cells, n_questions): people who answered, where it is known that some did not; without it everybody is
+        taken to have answered. Raises InputError where a printed value shows that this is not so.
         """
         people = self.cells.n[:, None] if n is None else n
         if self.style == Style.CLASSES:

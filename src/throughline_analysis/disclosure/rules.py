@@ -15,8 +15,9 @@ class ReleaseRules:
     statistical offices use for frequencies (Hundepool et al. 2012, Statistical Disclosure Control, ch. 4).
     `band_below`: groups with fewer people show a band (lower, middle, upper third), larger ones a share
     rounded to 5 %. `filter_floor`: least size of a filtered group and of the rest of its unit.
-    `comment_floor`: least group whose comments are shown. `decoy_share_0_1`: part of the publishable values left
-    out at random, so that a gap proves nothing; any positive share serves, and one in two hundred costs little.
+    `comment_floor`: least group whose comments are shown. `decoy_share_0_1`: part of the publishable units
+    and values left out at random, so that a gap proves nothing; any positive share serves, and one in two hundred costs
+    little.
     """
 
     floor: int = 5

@@ -116,9 +116,12 @@ def remainders(tree: UnitTree, own_counts: ArrayLike, is_shown: ArrayLike) -> In
 
 
 def _counts(tree: UnitTree, own_counts: ArrayLike) -> IntArray:
-    counts = np.array(own_counts, dtype=np.int64)
+    given = np.asarray(own_counts)
+    counts = given.astype(np.int64) if given.dtype.kind in "iu" else np.zeros(0, dtype=np.int64)
     if counts.shape != (tree.n_units,):
-        raise InputError(f"`own_counts` has shape {counts.shape} for {tree.n_units} units; give one count per unit.")
+        raise InputError(
+            f"`own_counts` has shape {given.shape} for {tree.n_units} units; give one count per unit, whole numbers."
+        )
     if (counts < 0).any():
         raise InputError("A count of people is negative; check where the counts come from.")
     return counts

@@ -7,9 +7,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from throughline_analysis.drivers.subsets import shapley_shares
 from throughline_analysis.errors import InputError, NotEnoughData
+from throughline_analysis.given import as_floats
 
 FloatArray = NDArray[np.float64]
-
 JOHNSON = "Johnson's relative weights"
 LMG = "LMG (Shapley)"
 MOST_PREDICTORS_LMG = 25
@@ -143,7 +143,7 @@ def johnson_shares(correlations: FloatArray) -> FloatArray:
 
 
 def _checked(correlations: ArrayLike) -> FloatArray:
-    matrix = np.array(correlations, dtype=np.float64)
+    matrix = as_floats(correlations, name="Correlations")
     if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1] or len(matrix) < 2:
         raise InputError(
             "Correlations must be a square table of at least one predictor and the outcome, the outcome last."

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from throughline_analysis.drivers.moments import records_of
 from throughline_analysis.drivers.resampling import Sample
 from throughline_analysis.errors import InputError, NotEnoughData
+from throughline_analysis.given import as_floats
 
 FloatArray = NDArray[np.float64]
 Missing = Literal["em", "complete"]
@@ -44,7 +45,7 @@ def least_sample(n_predictors: int) -> int:
     Raises
     ------
     InputError
-        Fewer than one predictor.
+        Not a whole number of predictors from one on.
 
     Notes
     -----
@@ -60,8 +61,8 @@ def least_sample(n_predictors: int) -> int:
     >>> least_sample(5), least_sample(20)
     (109, 210)
     """
-    if n_predictors < 1:
-        raise InputError("Drivers need at least one predictor.")
+    if n_predictors < 1 or n_predictors != int(n_predictors):
+        raise InputError(f"Drivers need a whole number of predictors, at least one; got {n_predictors}.")
     return max(PEOPLE_FOR_R_SQUARED + PEOPLE_PER_PREDICTOR * n_predictors, PEOPLE_FOR_ONE_PREDICTOR + n_predictors)
 
 
@@ -103,7 +104,7 @@ def read_sample(
 
 
 def _table(predictors: ArrayLike, outcome: ArrayLike) -> FloatArray:
-    left, right = np.array(predictors, dtype=np.float64), np.array(outcome, dtype=np.float64)
+    left, right = as_floats(predictors, name="Predictors"), as_floats(outcome, name="The outcome")
     if left.ndim != 2 or right.shape != left.shape[:1] or left.shape[1] == 0:
         raise InputError(
             f"Predictors must be a table of people by questions and the outcome one number a person; got shapes "
@@ -118,7 +119,7 @@ def _table(predictors: ArrayLike, outcome: ArrayLike) -> FloatArray:
 def _weights(weights: ArrayLike | None, n_people: int) -> FloatArray:
     if weights is None:
         return np.ones(n_people)
-    given = np.array(weights, dtype=np.float64)
+    given = as_floats(weights, name="Weights")
     if given.shape != (n_people,) or not (np.isfinite(given) & (given > 0)).all():
         raise InputError("Weights must be finite and above zero, one for each person.")
     return given
@@ -127,10 +128,17 @@ def _weights(weights: ArrayLike | None, n_people: int) -> FloatArray:
 def _units(teams: ArrayLike | None, n_people: int) -> NDArray[np.generic]:
     if teams is None:
         return np.arange(n_people)
-    given = np.array(teams)
-    if given.shape != (n_people,):
-        raise InputError("Teams must be one entry for each person.")
-    return np.asarray(given)
+    try:
+        given: NDArray[np.generic] = np.array(teams)
+        if given.shape != (n_people,):
+            raise InputError("Teams must be one entry for each person.")
+        # Only what is missing differs from itself; left in, everybody without a team would be drawn as one.
+        if (given != given).any() or (given.dtype.kind == "O" and any(team is None for team in given)):
+            raise InputError("Teams must be given for everybody; leave out who has none, or give each of them a team.")
+        np.unique(given)
+    except TypeError as error:
+        raise InputError("Teams must be labels of one kind, such as all numbers or all words.") from error
+    return given
 
 
 def _require_people(data: FloatArray, least: int) -> None:

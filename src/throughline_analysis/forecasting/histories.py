@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,8 +25,8 @@ class KeyResultHistories:
 
     `times` run from 0 at a key result's start to 1 at its end, `values` from 0 at its baseline to 1 at its target,
     both sorted by series, then time; the readings of series s are rows `firsts[s]` to `firsts[s + 1] - 1`. `low` and
-    `high` are what a value can be, on that scale. `is_band` marks key results that want to end between baseline and
-    target.
+    `high` are what a value can be, on that scale, `lowest` and `highest` the same in the key result's own unit.
+    `is_band` marks key results that want to end between baseline and target.
     """
 
     times: FloatArray
@@ -35,6 +36,8 @@ class KeyResultHistories:
     ways: FloatArray
     low: FloatArray
     high: FloatArray
+    lowest: FloatArray
+    highest: FloatArray
     is_band: BoolArray
 
     @property
@@ -47,6 +50,16 @@ class KeyResultHistories:
         """How many readings each key result has."""
         counts: IndexArray = np.diff(self.firsts)
         return counts
+
+    @property
+    def spans(self) -> FloatArray:
+        """From the lowest to the highest reading of each key result, in ways; 0 where there is none."""
+        spans = np.zeros(self.n_series)
+        read = np.flatnonzero(self.counts)
+        if len(read):
+            firsts = self.firsts[read]
+            spans[read] = np.maximum.reduceat(self.values, firsts) - np.minimum.reduceat(self.values, firsts)
+        return spans
 
 
 def key_result_histories(
@@ -68,11 +81,11 @@ def key_result_histories(
     ----------
     series : (n_readings,) of int from 0 to n_series - 1
         Which key result a reading belongs to; rows in any order.
-    times : (n_readings,) of float or datetime64
+    times : (n_readings,) of float, datetime64 or date
         When it was read; at the latest at the key result's end. Units as in `starts` and `ends`.
     values : (n_readings,) of float, nan for a missing reading
         What was read, in the key result's own unit.
-    starts, ends : (n_series,) of float or datetime64
+    starts, ends : (n_series,) of float, datetime64 or date
         First and last day of each key result; readings before the start are welcome.
     baselines, targets : (n_series,) of float
         In the unit of the readings; different from each other. For `is_band` the two edges of the band.
@@ -89,8 +102,8 @@ def key_result_histories(
     Raises
     ------
     InputError
-        Shapes differ, a number is not finite, a key result ends before it starts or has no way to go, a reading lies
-        after the end or outside what it can be.
+        Shapes differ, a number is not finite, dates and numbers are mixed, a key result ends before it starts or has no
+        way to go, a reading lies after the end or outside what it can be.
 
     Notes
     -----
@@ -106,10 +119,10 @@ def key_result_histories(
     """
     base, goal = _per_series(baselines, "baselines"), _per_series(targets, "targets", size=np.size(baselines))
     n_series = len(base)
-    begin, finish = _moments(starts, "starts"), _moments(ends, "ends")
+    begin, finish, when = moments(("starts", starts), ("ends", ends), ("times", times))
     _require_ways(base, goal, begin=begin, finish=finish)
     number = _series_numbers(series, n_series)
-    when, value = _moments(times, "times"), np.array(values, dtype=np.float64)
+    value = np.array(values, dtype=np.float64)
     if not number.shape == when.shape == value.shape:
         raise InputError(
             f"There are {len(number)} series numbers, {when.size} times and {value.size} values; give one per reading."
@@ -138,21 +151,35 @@ def key_result_histories(
         ways=way,
         low=edges.min(axis=0),
         high=edges.max(axis=0),
+        lowest=least,
+        highest=most,
         is_band=np.zeros(n_series, dtype=np.bool_) if is_band is None else _flags(is_band, n_series),
     )
 
 
-def _moments(values: ArrayLike, name: str) -> FloatArray:
-    given = np.asarray(values)
-    if given.dtype.kind == "M":
-        given = given.astype("datetime64[us]")
-        if np.isnat(given).any():
-            raise InputError(f"`{name}` has an entry without a date; fill it in or leave the row out.")
-        given = given.astype(np.int64) / 86_400e6
-    moments = np.array(given, dtype=np.float64)
-    if moments.ndim != 1 or not np.isfinite(moments).all():
-        raise InputError(f"`{name}` must be one row of dates or finite numbers.")
-    return moments
+def moments(*columns: tuple[str, ArrayLike]) -> list[FloatArray]:
+    """Named columns of dates as days, or of numbers as they are; never some of each."""
+    found, kinds = [], set()
+    for name, given in columns:
+        column = np.asarray(given)
+        if column.dtype.kind == "O" and all(isinstance(entry, datetime.date) for entry in column.flat):
+            column = column.astype("datetime64[us]")
+        is_date = column.dtype.kind == "M"
+        if is_date:
+            column = column.astype("datetime64[us]")
+            if np.isnat(column).any():
+                raise InputError(f"`{name}` has an entry without a date; fill it in or leave the row out.")
+            column = column.astype(np.int64) / 86_400e6
+        if column.ndim != 1 or column.dtype.kind not in "biuf" or not np.isfinite(column).all():
+            raise InputError(f"`{name}` must be one row of dates or finite numbers.")
+        if len(column):
+            kinds.add(is_date)
+        found.append(column.astype(np.float64))
+    if len(kinds) > 1:
+        raise InputError(
+            f"{', '.join(name for name, _ in columns)} mix dates and numbers; give all of them as one kind."
+        )
+    return found
 
 
 def _per_series(values: ArrayLike, name: str, *, size: int | None = None) -> FloatArray:

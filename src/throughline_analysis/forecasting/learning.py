@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from throughline_analysis.forecasting.filtering import Filtered, filtered, padde
 from throughline_analysis.forecasting.histories import FloatArray, IndexArray, KeyResultHistories
 from throughline_analysis.forecasting.mixes import (
     DEFAULT_MEAN_DRIFT,
+    DEFAULT_WIDEST,
     Backtest,
     ProcessMix,
     candidate_processes,
@@ -42,6 +43,8 @@ SETTLED = 1e-5
 SMALLEST_SHARE = 0.002
 # A single steep pair of readings must not set the drift of all.
 STEEPEST_DRIFT = 3.0
+# This share of the histories spans no more than what the mix is said to know.
+WITHIN_WIDEST = 0.98
 TESTED_LEVEL = 0.9
 
 
@@ -70,7 +73,7 @@ def learn_process_mix(histories: KeyResultHistories, *, rng: np.random.Generator
     Returns
     -------
     ProcessMix
-        For `forecast_ends`; `backtest` says how well it forecast what it was not shown.
+        For `forecast_endings`; `backtest` says how well it forecast what it was not shown.
 
     Raises
     ------
@@ -105,6 +108,8 @@ def learn_process_mix(histories: KeyResultHistories, *, rng: np.random.Generator
     >>> mix.n_series, round(float(mix.mean_drifts.min()), 1)
     (60, 0.5)
     """
+    widest = max(DEFAULT_WIDEST, float(np.quantile(histories.spans[_fit_to_teach(histories)], WITHIN_WIDEST)))
+    histories = _calmed(histories, widest)
     held = _held_back(histories, rng)
     base = default_mix()
     processes, scales = candidate_processes(), candidate_scales()
@@ -128,6 +133,7 @@ def learn_process_mix(histories: KeyResultHistories, *, rng: np.random.Generator
         shares=shares,
         mean_drifts=mean_drifts[rows[kept]],
         evidence_power=best.power,
+        widest=widest,
         n_series=len(held.counts),
         backtest=_backtest(mixtures, held.values),
     )
@@ -159,14 +165,26 @@ def _learnt(power: float, evidence: FloatArray, *, scored: FloatArray, known: Fl
     return _Learnt(power, shares, _log_sum(weighed + scored[alive]) - _log_sum(weighed))
 
 
-def _held_back(histories: KeyResultHistories, rng: np.random.Generator) -> _HeldBack:
-    """Cut histories at the place that is to their last reading what today is to the end."""
+def _fit_to_teach(histories: KeyResultHistories) -> IndexArray:
+    """Which key results have enough readings and a direction; NotEnoughData where too few have."""
     fit = np.flatnonzero((histories.counts >= FEWEST_READINGS) & ~histories.is_band)
     if len(fit) < FEWEST_HISTORIES:
         raise NotEnoughData(
             f"Only {len(fit)} key results have {FEWEST_READINGS} readings or more; a mix is learnt from at least "
             f"{FEWEST_HISTORIES}. Forecast with the default mix, or wait for more readings."
         )
+    return fit
+
+
+def _calmed(histories: KeyResultHistories, widest: float) -> KeyResultHistories:
+    """Histories that roam further than `widest` brought back to it, as the forecast does."""
+    unit = np.maximum(histories.spans / widest, 1.0)
+    return replace(histories, values=histories.values / np.repeat(unit, histories.counts))
+
+
+def _held_back(histories: KeyResultHistories, rng: np.random.Generator) -> _HeldBack:
+    """Cut histories at the place that is to their last reading what today is to the end."""
+    fit = _fit_to_teach(histories)
     if len(fit) > MOST_HISTORIES:
         fit = np.sort(rng.choice(fit, MOST_HISTORIES, replace=False))
     firsts, counts = histories.firsts[fit], histories.counts[fit]
@@ -197,14 +215,15 @@ def _mean_drifts(histories: KeyResultHistories, settling: FloatArray) -> FloatAr
     """Average drift at the start for each settling time, longer histories counting more, the default as a few."""
     several = np.flatnonzero((histories.counts >= 2) & ~histories.is_band)
     firsts, lasts = histories.firsts[several], histories.firsts[several + 1] - 1
-    begun, ended = np.maximum(histories.times[firsts], 0.0), np.maximum(histories.times[lasts], 0.0)
-    span = histories.times[lasts] - histories.times[firsts]
+    begun, ended = histories.times[firsts], histories.times[lasts]
+    # A drift dies down from the start on, or from the first reading where that came earlier: as in the filter.
+    origin, span = np.minimum(begun, 0.0), ended - begun
     moved = np.clip((histories.values[lasts] - histories.values[firsts]) / span, -STEEPEST_DRIFT, STEEPEST_DRIFT) * span
     share = len(several) / (len(several) + DEFAULT_WORTH)
     kinds, which = np.unique(settling, return_inverse=True)
     drifts = np.empty(len(kinds))
     for row, kind in enumerate(kinds):
-        reach = reached(ended, kind) - reached(begun, kind)
+        reach = reached(ended - origin, kind) - reached(begun - origin, kind)
         drifts[row] = share * moved.sum() / max(reach.sum(), 1e-9)
         drifts[row] += (1 - share) * DEFAULT_MEAN_DRIFT / reached(np.ones(1), kind)[0]
     return drifts[which]

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from throughline_analysis.errors import InputError
-from throughline_analysis.forecasting.histories import FloatArray
-from throughline_analysis.intervals import Interval
+from throughline_analysis.forecasting.histories import FloatArray, moments
+from throughline_analysis.intervals import Interval, check_level
 
 # What a key result is believed to do before its first milestone: as planned, known about as well as from one milestone.
 PRIOR_MILESTONES = 1.0
@@ -35,9 +35,9 @@ def forecast_milestones(
     done_at: ArrayLike,
     n_milestones: int,
     *,
-    start: float,
-    today: float,
-    end: float,
+    start: float | np.datetime64,
+    today: float | np.datetime64,
+    end: float | np.datetime64,
     prior_milestones: float = PRIOR_MILESTONES,
     level: float = 0.9,
 ) -> MilestoneForecast:
@@ -45,11 +45,11 @@ def forecast_milestones(
 
     Parameters
     ----------
-    done_at : (n_done,) of float
-        When each milestone was done, between start and today.
+    done_at : (n_done,) of float, datetime64 or date
+        When each milestone was done, between start and today; in any order, several on one day allowed.
     n_milestones : int
-        How many there are in all.
-    start, today, end : float
+        How many there are in all; leave out what has no weight.
+    start, today, end : float, datetime64 or date
         In the unit of `done_at`; start < end, start <= today <= end.
     prior_milestones : float above 0
         How many milestones the plan counts for before anything is seen. More: closer to plan.
@@ -64,7 +64,7 @@ def forecast_milestones(
     Raises
     ------
     InputError
-        Dates outside start to today, more done than there are, or a number out of range.
+        Dates outside start to today or mixed with numbers, more done than there are, or a number out of range.
 
     Notes
     -----
@@ -84,15 +84,16 @@ def forecast_milestones(
     >>> round(forecast.expected, 2), (forecast.interval.low, forecast.interval.high), round(forecast.chance, 2)
     (5.12, (3.0, 6.0), 0.51)
     """
-    done = np.array(done_at, dtype=np.float64)
-    _require_sound(done, n_milestones, start=start, today=today, end=end, level=level)
+    done, days = moments(("done_at", done_at), ("start, today and end", np.array([start, today, end])))
+    first, now, last = days.tolist()
+    _require_sound(done, n_milestones, start=first, today=now, end=last, level=level)
     if not (np.isfinite(prior_milestones) and prior_milestones > 0):
         raise InputError(f"`prior_milestones` is {prior_milestones:g}; it must be above 0.")
     n_open = n_milestones - len(done)
-    planned = n_milestones / (end - start)
+    planned = n_milestones / (last - first)
     shape = prior_milestones + len(done)
-    exposure = prior_milestones / planned + (today - start)
-    chances = _counts(shape, share=(end - today) / (exposure + end - today), most=n_open)
+    exposure = prior_milestones / planned + (now - first)
+    chances = _counts(shape, share=(last - now) / (exposure + last - now), most=n_open)
     below = np.cumsum(chances)
     tail = (1 - level) / 2
     # Rounding must not push the first index past the last.
@@ -123,11 +124,12 @@ def _counts(shape: float, *, share: float, most: int) -> FloatArray:
 def _require_sound(
     done: FloatArray, n_milestones: int, *, start: float, today: float, end: float, level: float
 ) -> None:
-    if not start <= today <= end or not start < end or not np.isfinite([start, today, end]).all():
+    if not start <= today <= end or not start < end:
         raise InputError("The dates must be in order: start, today, end, and the end after the start.")
-    if done.ndim != 1 or not ((done >= start) & (done <= today)).all():
+    if not ((done >= start) & (done <= today)).all():
         raise InputError("Every milestone must have been done between the start and today; correct its date.")
+    if n_milestones != int(n_milestones):
+        raise InputError(f"`n_milestones` is {n_milestones:g}; give a whole number.")
     if n_milestones < 1 or len(done) > n_milestones:
         raise InputError(f"{len(done)} of {n_milestones} milestones are done; give the number of all, at least 1.")
-    if not 0 < level < 1:
-        raise InputError(f"`level` is {level:g}; choose a coverage between 0 and 1, such as 0.9.")
+    check_level(level)

@@ -21,8 +21,8 @@ LARGEST_SCALE = 3.0
 N_SCALES = 16
 # Spread of the drift between key results, in scales.
 DRIFTS = (0.3, 1.0, 3.0, 10.0, 30.0)
-# Noise, deviation, memory, wander, bend, settling. A quarter of a decade to half a decade apart, which is as fine as the
-# scales: a coarser grid would have to explain noise by wandering.
+# Noise, deviation, memory, wander, bend, settling. A quarter of a decade to half a decade apart, which is as fine as
+# the scales: a coarser grid would have to explain noise by wandering.
 SHAPES = (
     (1.0, 0.0, 1.0, 0.0, 0.0, math.inf),
     (0.0, 1.0, 0.05, 0.0, 0.0, math.inf),
@@ -43,8 +43,8 @@ SHAPES = (
     (1.0, 0.0, 1.0, 0.0, 0.0, 0.6),
     (0.02, 0.0, 1.0, 1.0, 0.0, 0.3),
 )
-# The default mix: share, middle and spread (of the logarithm) of the scale for each of SHAPES, in their order; middle and
-# spread of the drift in ways per key result; printed by `python -m bench.forecast default`.
+# The default mix: share, middle and spread (of the logarithm) of the scale for each of SHAPES, in their order; middle
+# and spread of the drift in ways per key result; printed by `python -m bench.forecast default`.
 DEFAULT_SHAPES = (
     (0.02, 0.13, 0.4),
     (0.02, 0.07, 0.4),
@@ -69,7 +69,15 @@ DEFAULT_DRIFT = 0.36
 DEFAULT_DRIFT_SPREAD = 0.8
 DEFAULT_MEAN_DRIFT = 0.68
 DEFAULT_POWER = 0.5
-DEFAULT_SMALLEST = 1e-4
+# Half of it has a third more parts and the same coverage to a thousandth.
+DEFAULT_SMALLEST = 2e-4
+# What the ten kinds cannot teach: key results whose target lies closer to the baseline, or further away, than theirs.
+# This part of every scale is spread further, with these spreads (of the logarithm) of scale and drift.
+DEFAULT_TAIL = 0.2
+DEFAULT_TAIL_SPREAD = 1.2
+DEFAULT_DRIFT_TAIL_SPREAD = 2.0
+# Readings that span more than this, in ways, are forecast on a smaller scale; half and double in the tests.
+DEFAULT_WIDEST = 0.75
 
 
 @dataclass(frozen=True)
@@ -90,11 +98,12 @@ class Backtest:
 class ProcessMix:
     """How often key results follow which process on which scale; from `learn_process_mix` or `default_mix`.
 
-    One entry per part: `processes` and `scales` are rows of the candidates, `shares` say how often they occur and sum
-    to one. `mean_drifts` are the average drifts at the start, 1 being from baseline to target by the end.
+    One entry per part: `processes` and `scales` are rows of the candidates, `shares` say how often they occur and sum to
+    one. `mean_drifts` are the average drifts at the start, 1 being from baseline to target by the end.
     `evidence_power` says how much a key result's own short history counts against what holds for all: 1 is Bayes'
-    rule, less where histories turned out to promise more than they kept. `n_series` histories taught it, 0 for the
-    default, which has no `backtest` either.
+    rule, less where histories turned out to promise more than they kept. Readings that span more than `widest` ways
+    are put on a smaller scale, on which they span as much, and are given no direction beforehand. `n_series`
+    histories taught it, 0 for the default, which has no `backtest` either.
     """
 
     processes: IndexArray
@@ -102,6 +111,7 @@ class ProcessMix:
     shares: FloatArray
     mean_drifts: FloatArray
     evidence_power: float
+    widest: float
     n_series: int
     backtest: Backtest | None
 
@@ -134,6 +144,11 @@ def predictive(run: Filtered, weighed: FloatArray, *, rows: IndexArray, scales: 
     return NormalMixtures(shares=shares, means=run.mean[rows], deviations=deviations)
 
 
+def _log_normal(away: FloatArray, spread: float) -> FloatArray:
+    density: FloatArray = np.exp(-0.5 * (away / spread) ** 2)
+    return density
+
+
 @lru_cache(maxsize=1)
 def default_mix() -> ProcessMix:
     """The mix to forecast with when there are not enough histories to learn one: broad, so intervals are wide.
@@ -148,7 +163,8 @@ def default_mix() -> ProcessMix:
     Learnt from equal parts of the ten made-up kinds of key result in `bench/forecast.py` (steady, wandering, mean
     reverting, levelling off, S-shaped, in jumps, changing course, adding up, flat, with outliers) and written down as
     a log-normal of the scale for each shape and one of the drift. It is a belief about key results in general, not a
-    finding: intervals hold on average over such kinds, not for each kind.
+    finding: intervals hold on average over such kinds, not for each kind. A fifth of the belief is spread over scales
+    and drifts further away, for key results unlike these.
 
     Examples
     --------
@@ -159,10 +175,14 @@ def default_mix() -> ProcessMix:
     log_scale = np.log(candidate_scales())
     parts = []
     for shape, (share, centre, spread) in enumerate(DEFAULT_SHAPES):
-        fits = np.exp(-0.5 * ((log_scale - math.log(centre)) / spread) ** 2)
+        near, far = (_log_normal(log_scale - math.log(centre), wide) for wide in (spread, DEFAULT_TAIL_SPREAD))
+        fits = (1 - DEFAULT_TAIL) * near / near.sum() + DEFAULT_TAIL * far / far.sum()
         for row, drift in enumerate(DRIFTS):
-            steep = np.exp(-0.5 * ((log_scale + math.log(drift / DEFAULT_DRIFT)) / DEFAULT_DRIFT_SPREAD) ** 2)
-            parts.append((shape * len(DRIFTS) + row, share * fits / fits.sum() * steep))
+            away = log_scale + math.log(drift / DEFAULT_DRIFT)
+            steep = _log_normal(away, DEFAULT_DRIFT_SPREAD) + DEFAULT_TAIL * _log_normal(
+                away, DEFAULT_DRIFT_TAIL_SPREAD
+            )
+            parts.append((shape * len(DRIFTS) + row, share * fits * steep))
     processes = np.repeat([process for process, _ in parts], N_SCALES)
     shares = np.concatenate([weight for _, weight in parts])
     shares /= shares.sum()
@@ -173,6 +193,7 @@ def default_mix() -> ProcessMix:
         shares=shares[kept] / shares[kept].sum(),
         mean_drifts=DEFAULT_MEAN_DRIFT / reached(np.ones(1), candidate_processes().settling[processes[kept]]),
         evidence_power=DEFAULT_POWER,
+        widest=DEFAULT_WIDEST,
         n_series=0,
         backtest=None,
     )

@@ -13,8 +13,9 @@ from throughline_analysis.errors import AnalysisError
 from throughline_analysis.forecasting.histories import FloatArray
 
 MOST_STEPS = 200
-# Of the probability; far below what an interval from a few readings can mean.
+# Of the probability, and where that is tiny a thousandth of it; below what an interval from a few readings can mean.
 PRECISION = 1e-6
+PRECISION_OF_TAIL = 1e-3
 ROOT_TWO_PI = float(np.sqrt(2 * np.pi))
 
 
@@ -47,6 +48,7 @@ class NormalMixtures:
         """
         from scipy.special import ndtr, ndtri
 
+        precision = min(PRECISION, PRECISION_OF_TAIL * min(probability, 1 - probability))
         edges = self.means + self.deviations * ndtri(probability)
         low, high = edges.min(axis=0), edges.max(axis=0)
         mean, deviation = self.moments()
@@ -61,7 +63,7 @@ class NormalMixtures:
             is_above = error > 0
             high[todo] = np.where(is_above, found[todo], high[todo])
             low[todo] = np.where(is_above, low[todo], found[todo])
-            open_ = (np.abs(error) > PRECISION) & (low[todo] < high[todo])
+            open_ = (np.abs(error) > precision) & (low[todo] < high[todo])
             if not open_.any():
                 return found
             density = (shares * np.exp(-0.5 * z * z) / deviations).sum(axis=0) / ROOT_TWO_PI

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from throughline_analysis.errors import InputError, NotEnoughData
 from throughline_analysis.forecasting.histories import FloatArray
 from throughline_analysis.forecasting.shares import share_interval
-from throughline_analysis.intervals import Interval
+from throughline_analysis.intervals import Interval, check_level
 
 # Below this the interval of a chance spans more than half of all chances.
 FEWEST_COMPARABLE = 8
@@ -224,8 +224,7 @@ def _comparable(
     weight = np.ones(len(achieved)) if weights is None else np.array(weights, dtype=np.float64)
     if weight.shape != achieved.shape or not (np.isfinite(weight) & (weight >= 0)).all():
         raise InputError("`weights` must be one row of numbers from 0 on, one per finished goal.")
-    if not 0 < level < 1:
-        raise InputError(f"`level` is {level:g}; choose a coverage between 0 and 1, such as 0.9.")
+    check_level(level)
     total = float(weight.sum())
     effective = total**2 / float((weight**2).sum()) if total > 0 else 0.0
     if effective < FEWEST_COMPARABLE - 1e-9:

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from throughline_analysis.errors import InputError, NotEnoughData
 from throughline_analysis.forecasting.histories import BoolArray, FloatArray, IndexArray
 from throughline_analysis.forecasting.shares import share_interval
-from throughline_analysis.intervals import Interval
+from throughline_analysis.intervals import Interval, check_level
 
 FEWEST_FORECASTS = 10
 # A group of fewer forecasts says nothing about how often things came true in it.
@@ -207,8 +207,7 @@ def checked_forecasts(chances: ArrayLike, outcomes: ArrayLike, *, level: float) 
         raise InputError("A chance lies outside 0 to 1; give chances, not percentages.")
     if not ((happened == 0) | (happened == 1)).all():
         raise InputError("An outcome is neither true nor false; leave out forecasts that are not settled yet.")
-    if not 0 < level < 1:
-        raise InputError(f"`level` is {level:g}; choose a coverage between 0 and 1, such as 0.95.")
+    check_level(level)
     if len(chance) < FEWEST_FORECASTS:
         raise NotEnoughData(f"There are {len(chance)} settled forecasts; they are judged from {FEWEST_FORECASTS} on.")
     return chance, happened

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 
 from throughline_analysis.errors import InputError
 from throughline_analysis.forecasting.histories import BoolArray, FloatArray, IndexArray
+from throughline_analysis.forecasting.outlooks import LeafOutlook
 from throughline_analysis.forecasting.shares import share_intervals
 from throughline_analysis.networks import GoalGraph, rollup_means
 from throughline_analysis.networks.leaves import normalised_weights
@@ -21,20 +22,6 @@ if TYPE_CHECKING:
 
 # Draws worked on at once, times nodes: some 30 MB.
 MOST_AT_ONCE = 4_000_000
-
-
-@dataclass(frozen=True, eq=False)
-class LeafOutlook:
-    """Where each key result will end as raw progress (0 baseline, 1 target), one entry per node of the graph.
-
-    `low` and `high` are ends of an interval of coverage `level` around `median`. Nan where the node is no leaf, or
-    where there is no forecast: such a leaf stays at its reading in the graph, for certain.
-    """
-
-    median: ArrayLike
-    low: ArrayLike
-    high: ArrayLike
-    level: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +77,7 @@ def simulate_chances(
     graph : GoalGraph
         Holds everything below the goals asked for.
     outlook : LeafOutlook
-        A forecast per key result, such as `forecast_endings` gives.
+        A forecast per key result; `leaf_outlook` makes one of what `forecast_endings` gives.
     rng : numpy.random.Generator
     causes : sequence of CommonCause
         Shares of one key result must stay below one together.
@@ -101,6 +88,7 @@ def simulate_chances(
     level : float in (0, 1)
         Coverage of the intervals of progress and of the chance.
     n_draws : int, at least 100
+        More draws narrow `chance_low` to `chance_high`, nothing else.
 
     Returns
     -------
@@ -118,7 +106,8 @@ def simulate_chances(
     (Gaussian factor copula), turns it into an end by the two halves of a normal through low, median and high, and
     rolls up as `rollup_means` does. The same own numbers serve `chance_apart`. Things in common do not change what to
     expect of a mean; they widen it, so that high chances fall and low ones rise. Shares can hardly be measured from a
-    quarter's readings: try half and double, and say what changes. Cost O(n_draws * (n_nodes + n_edges)).
+    quarter's readings: try half and double, and say what changes. Cost O(n_draws * (n_nodes + n_edges)), and eight
+    bytes for each draw of each goal asked for.
 
     Source
     ------
@@ -143,7 +132,7 @@ def simulate_chances(
     wanted = _wanted_nodes(graph, nodes, is_empty=base.is_empty)
     loadings, own = _loadings(graph, causes, leaves)
     certain = np.where(np.isnan(base.progress), 0.0, base.progress)
-    ends = np.empty((2, len(wanted), n_draws))
+    ends, hits = np.empty((len(wanted), n_draws)), np.zeros((2, len(wanted)))
     steps = _level_steps(graph)
     at_once = max(1, MOST_AT_ONCE // max(graph.n_nodes, 1))
     for begin in range(0, n_draws, at_once):
@@ -160,18 +149,19 @@ def simulate_chances(
             progress[leaves] = np.clip(raw, 0.0, 1.0)
             for goals, weights in steps:
                 progress[goals] = weights @ progress
-            ends[row, :, draws] = progress[wanted]
-    # A mean of ones may miss one by its last digit.
-    hits = (ends >= threshold - 1e-12).sum(axis=2).astype(np.float64)
+            # A mean of ones may miss one by its last digit.
+            hits[row] += (progress[wanted] >= threshold - 1e-12).sum(axis=1)
+            if z is together:
+                ends[:, draws] = progress[wanted]
     chance_low, chance_high = share_intervals(hits[0], np.full(len(wanted), float(n_draws)), level=level)
-    low, high = np.quantile(ends[0], [(1 - level) / 2, (1 + level) / 2], axis=1)
+    low, high = np.quantile(ends, [(1 - level) / 2, (1 + level) / 2], axis=1)
     return GoalChances(
         nodes=wanted,
         chance=hits[0] / n_draws,
         chance_low=chance_low,
         chance_high=chance_high,
         chance_apart=hits[1] / n_draws,
-        mean=ends[0].mean(axis=1),
+        mean=ends.mean(axis=1),
         low=low,
         high=high,
         level=level,
@@ -203,7 +193,10 @@ def _spreads(graph: GoalGraph, outlook: LeafOutlook) -> tuple[IndexArray, FloatA
 def _wanted_nodes(graph: GoalGraph, nodes: ArrayLike | None, *, is_empty: BoolArray) -> IndexArray:
     if nodes is None:
         return np.flatnonzero(~graph.leaves & ~is_empty)
-    wanted = np.unique(np.array(nodes, dtype=np.intp))
+    given = np.array(nodes)
+    if given.ndim != 1 or (given.size and given.dtype.kind not in "iu"):
+        raise InputError("`nodes` must be one row of node numbers.")
+    wanted = np.unique(given).astype(np.intp)
     for node in wanted.tolist():
         graph.require_node(node)
         if is_empty[node]:

@@ -73,7 +73,7 @@ def match_most_pairs(wishes: MentoringWishes) -> Matching:
     >>> match_most_pairs(wishes).n_pairs
     2
     """
-    bonus = LARGEST_VALUE * (min(wishes.n_learners, int(wishes.capacities.sum())) + 1)
+    bonus = LARGEST_VALUE * (wishes.n_learners + 1)
     value = np.where(wishes.allowed, wishes.value + bonus, 0.0)
     found = _assigned(wishes, value, method="most pairs, then highest total of wishes and fit")
     return Matching(mentor_of=found.mentor_of, total=total_of(wishes, found.mentor_of), method=found.method)

@@ -125,7 +125,8 @@ def mentoring_wishes(
         raise InputError(f"Mentor {int(places.argmin())} has a capacity below zero; give 0 for nobody.")
     allowed = (by_learner < NO_RANK) & (by_mentor < NO_RANK)
     for learner, mentor in must_not:
-        if not (0 <= learner < n_learners and 0 <= mentor < n_mentors):
+        are_numbers = all(isinstance(one, int | np.integer) for one in (learner, mentor))
+        if not (are_numbers and 0 <= learner < n_learners and 0 <= mentor < n_mentors):
             raise InputError(f"`must_not` names the pair ({learner}, {mentor}), which is out of range.")
         allowed[learner, mentor] = False
     suits = np.zeros((n_learners, n_mentors)) if fit is None else np.array(fit, dtype=np.float64)
@@ -145,6 +146,8 @@ def _ranks(wishes: Sequence[Sequence[int]], n_others: int, *, who: str, whom: st
     ranks = np.full((len(wishes), n_others), NO_RANK, dtype=np.int64)
     for row, named in enumerate(wishes):
         for place, other in enumerate(named):
+            if not isinstance(other, int | np.integer):
+                raise InputError(f"The {who} {row} wishes for {whom} {other!r}; name {whom}s by whole numbers.")
             if not 0 <= other < n_others:
                 raise InputError(f"The {who} {row} wishes for {whom} {other}; there are {n_others}, numbered from 0.")
             if ranks[row, other] < NO_RANK:

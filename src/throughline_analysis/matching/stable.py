@@ -175,8 +175,10 @@ def blocking_pairs(wishes: MentoringWishes, matching: Matching) -> list[tuple[in
 def require_matching(wishes: MentoringWishes, matching: Matching) -> None:
     """Raise InputError unless the matching can be one of these wishes."""
     mentor_of = np.asarray(matching.mentor_of)
+    if mentor_of.size and mentor_of.dtype.kind not in "iu":
+        raise InputError("The matching must name mentors by whole numbers, -1 for none.")
     if mentor_of.shape != (wishes.n_learners,):
-        raise InputError(f"The matching is of {len(mentor_of)} learners, the wishes of {wishes.n_learners}.")
+        raise InputError(f"The matching is of {mentor_of.size} learners, the wishes of {wishes.n_learners}.")
     rows = np.flatnonzero(mentor_of >= 0)
     if len(rows) and (mentor_of.max() >= wishes.n_mentors or not wishes.allowed[rows, mentor_of[rows]].all()):
         raise InputError("The matching has a pair that is not allowed.")

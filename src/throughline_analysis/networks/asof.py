@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,8 @@ from throughline_analysis.networks.levels import BoolArray, FloatArray, IndexArr
 
 # Rows worked on at once, so that what is touched stays in the processor's cache.
 BLOCK = 1 << 16
+# More than a year in nanoseconds, the coarsest unit of a date by the finest in use.
+MARGIN = 10**17
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +50,7 @@ def readings_as_of(
     ----------
     series : (n_readings,) of int from 0 to n_series - 1
         What was read, for example the node number of a key result; rows in any order.
-    times : (n_readings,) of datetime64, int or float
+    times : (n_readings,) of datetime64, date, int or float
         When the value was true.
     values : (n_readings,) of float, nan for a reading that was withdrawn
         A withdrawn reading is passed over, and the one before it counts again.
@@ -140,6 +143,8 @@ def _comparable_times(times: ArrayLike, at: Any, name: str) -> tuple[NDArray[Any
     when = np.asarray(times)
     if when.size == 0:
         when = when.astype(np.float64)
+    if when.dtype.kind == "O" and all(isinstance(entry, datetime.date) for entry in when.flat):
+        when = when.astype("datetime64[us]")
     if when.ndim != 1 or when.dtype.kind not in "iufM":
         raise InputError(f"`{name}` must be one row of dates or numbers, one per reading.")
     if when.dtype.kind == "M":
@@ -149,14 +154,29 @@ def _comparable_times(times: ArrayLike, at: Any, name: str) -> tuple[NDArray[Any
             raise InputError(f"`{name}` are dates, so the date asked for must be one too.") from error
         if np.isnat(when).any() or np.isnat(limit):
             raise InputError(f"`{name}` has an entry without a date, or the date asked for is missing.")
-        # A coarser date means its first moment, as numpy has it; nothing is rounded to the coarser unit.
-        unit = np.promote_types(when.dtype, limit.dtype)
-        return when.astype(unit, copy=False).view(np.int64), limit.astype(unit).astype(np.int64)
+        return when.view(np.int64), _last_not_after(limit, when.dtype)
     if when.dtype.kind == "f" and np.isnan(when).any():
         raise InputError(f"`{name}` has a missing entry; leave that reading out.")
     if not isinstance(at, (int, float, np.integer, np.floating)) or at != at:
         raise InputError(f"`{name}` are numbers, so the date asked for must be a number too.")
     return when, at
+
+
+def _last_not_after(limit: np.datetime64, dtype: np.dtype[Any]) -> int:
+    """The last moment of a unit that is not after a date, as a whole number: the date is changed, never the times.
+
+    A far date ("never" as 9999-12-31) has no place in nanoseconds and would come out in the past. A coarser date means
+    its first moment, as numpy has it.
+    """
+    bounds = np.iinfo(np.int64)
+    if np.promote_types(dtype, limit.dtype) == dtype:
+        # The outermost three years of a unit of nanoseconds (1677, 2262) are given away: numpy rounds them wrongly.
+        first, last = np.array([bounds.min + MARGIN, bounds.max - MARGIN]).view(dtype).astype(limit.dtype)
+        if not first < limit < last:
+            return bounds.max if limit >= last else bounds.min
+        return int(limit.astype(dtype).astype(np.int64))
+    moment = limit.astype(dtype)
+    return int(moment.astype(np.int64)) - int(moment.astype(limit.dtype) > limit)
 
 
 def _before_everything(dtype: np.dtype[Any]) -> Any:

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from throughline_analysis.errors import InputError
 from throughline_analysis.networks.levels import FloatArray, IndexArray
 
-# A load above capacity by less than this part of it is rounding of sums.
+# A load above capacity by less than this part of the highest load is rounding of sums.
 TOLERANCE = 1e-9
 
 
@@ -22,7 +22,7 @@ class CapacityContention:
     `load` (all demands together) and `excess` (load minus capacity); by resource, then time. The demands at work in
     stretch i are `demands[firsts[i]:firsts[i + 1]]`, rows of the input. For each resource, (n_resources,): `peak` load,
     `overload` (excess times its duration, together) and `utilisation_0_1`, the used part of its capacity from the first
-    demand to the last of all (above 1 possible).
+    demand to the last of all (above 1 possible; infinite where something is demanded of no capacity).
     """
 
     resource: IndexArray
@@ -98,9 +98,9 @@ def capacity_contention(
     until = np.where(is_last, at, np.append(at[1:], 0.0)[: len(at)])
     lasting = until - at
     excess = load - room[on]
-    over = (excess > TOLERANCE * np.maximum(room[on], 1.0)) & (lasting > 0)
     peak = np.zeros(n_resources)
     np.maximum.at(peak, on, load)
+    over = (excess > TOLERANCE * peak[on]) & (lasting > 0)
     span = float(end.max() - begin.min()) if n else 0.0
     used = np.bincount(on, weights=load * lasting, minlength=n_resources)
     listed, counts = _demands_at_work(which, begin, end, on[over], at[over])
@@ -114,7 +114,7 @@ def capacity_contention(
         demands=listed,
         peak=peak,
         overload=np.bincount(on[over], weights=(excess * lasting)[over], minlength=n_resources).astype(np.float64),
-        utilisation_0_1=np.divide(used, room * span, out=np.zeros(n_resources), where=room * span > 0),
+        utilisation_0_1=np.divide(used, room * span, out=np.where(used > 0, np.inf, 0.0), where=room * span > 0),
     )
 
 

@@ -71,9 +71,9 @@ def purpose_coverage(graph: GoalGraph, purposes: ArrayLike) -> PurposeCoverage:
 
     Notes
     -----
-    Excluded nodes (candidates, dropped goals) carry nothing and are not listed, and weight does not matter: a goal of
-    weight zero is aligned. One supporting alignment makes a way a supporting one. The number says who is connected,
-    not whether the connection is true. Cost O(n_nodes + n_edges).
+    Excluded nodes (candidates, dropped goals) carry nothing and are not listed, also not among the unserved, and weight
+    does not matter: a goal of weight zero is aligned. One supporting alignment makes a way a supporting one. The
+    number says who is connected, not whether the connection is true. Cost O(n_nodes + n_edges).
 
     Source
     ------
@@ -108,7 +108,7 @@ def purpose_coverage(graph: GoalGraph, purposes: ArrayLike) -> PurposeCoverage:
         steps=steps,
         service=service,
         unreached=np.flatnonzero(judged & (reach == Reach.NONE)),
-        unserved=tops[service == Service.NONE],
+        unserved=tops[(service == Service.NONE) & ~graph.excluded[tops]],
         reached_share_0_1=float((judged & by_contributing).sum() / n_judged) if n_judged else 1.0,
     )
 

@@ -83,9 +83,10 @@ def find_cycles(
     _, group = connected_components(matrix, directed=True, connection="strong") if n_nodes else (0, np.empty(0, int))
     inside = group[above] == group[below]
     above, below = above[inside], below[inside]
+    order = np.argsort(group[above], kind="stable")
+    begins = np.flatnonzero(np.diff(group[above][order], prepend=-1))
     knots = []
-    for number in np.unique(group[above]).tolist():
-        rows = group[above] == number
+    for rows in np.split(order, begins[1:]) if len(order) else []:
         circle = _shortest_circle(above[rows], below[rows])
         called = [str(node) if names is None else names[node] for node in circle[:NAMED_IN_MESSAGE]]
         if len(circle) > NAMED_IN_MESSAGE:
@@ -94,7 +95,7 @@ def find_cycles(
             Knot(
                 nodes=tuple(np.unique(above[rows]).tolist()),
                 circle=circle,
-                n_alignments=int(rows.sum()),
+                n_alignments=len(rows),
                 sentence=f"{' -> '.join([*called, called[0]])}: each contributes to the one before. "
                 "Remove one of these alignments.",
             )
@@ -201,7 +202,8 @@ def _shortest_circle(above: IndexArray, below: IndexArray) -> tuple[int, ...]:
             best = [closed]
             while came_from[best[-1]] >= 0:
                 best.append(came_from[best[-1]])
-            if len(best) == 1:
+            # Nothing is shorter than a loop, and as many alignments as nodes are one circle.
+            if len(best) == 1 or len(above) == len(nodes):
                 break
     circle = [int(nodes[number]) for number in reversed(best)]
     smallest = circle.index(min(circle))

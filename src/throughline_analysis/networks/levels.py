@@ -28,14 +28,19 @@ class GoalCycle(InputError):
     `nodes` holds one circle, each node once, parent before child, beginning at its smallest number.
     """
 
-    def __init__(self, nodes: tuple[int, ...]) -> None:
-        shown = [str(node) for node in nodes[:NAMED_IN_MESSAGE]]
-        folded = len(nodes) - len(shown)
-        if folded > 0:
-            shown.append(f"({folded} more)")
-        circle = " -> ".join([*shown, str(nodes[0])])
-        super().__init__(f"Goals contribute to each other in a circle: {circle}. Remove one of these alignments.")
+    def __init__(self, nodes: tuple[int, ...], sentence: str = "") -> None:
+        said = f"Goals contribute to each other in a circle: {around(nodes)}. Remove one of these alignments."
+        super().__init__(sentence or said)
         self.nodes = nodes
+
+
+def around(nodes: tuple[int, ...]) -> str:
+    """A circle in words, folded when it is long."""
+    shown = [str(node) for node in nodes[:NAMED_IN_MESSAGE]]
+    folded = len(nodes) - len(shown)
+    if folded > 0:
+        shown.append(f"({folded} more)")
+    return " -> ".join([*shown, str(nodes[0])])
 
 
 @dataclass(frozen=True, eq=False)

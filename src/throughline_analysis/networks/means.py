@@ -159,7 +159,10 @@ def _leaf_start(graph: GoalGraph) -> _Start:
 
 
 def _known_start(graph: GoalGraph, known: KnownProgress) -> _Start:
-    nodes = np.array(known.nodes, dtype=np.intp)
+    given = np.array(known.nodes)
+    if given.size and given.dtype.kind not in "iu":
+        raise InputError("`nodes` of `known` must be whole numbers, one per known node.")
+    nodes = given.astype(np.intp)
     empty = np.array(known.is_empty, dtype=np.bool_)
     columns = [np.array(c, dtype=np.float64) for c in (known.progress, known.raw, known.unread_share_0_1)]
     if nodes.ndim != 1 or any(column.shape != nodes.shape for column in (empty, *columns)):

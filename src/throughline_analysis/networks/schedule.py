@@ -9,7 +9,16 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from throughline_analysis.errors import InputError
-from throughline_analysis.networks.levels import BoolArray, FloatArray, IndexArray, Levels, grouped, levels_of
+from throughline_analysis.networks.levels import (
+    BoolArray,
+    FloatArray,
+    GoalCycle,
+    IndexArray,
+    Levels,
+    around,
+    grouped,
+    levels_of,
+)
 
 # Slack below this part of the whole duration is rounding, not room.
 NO_SLACK = 1e-9
@@ -54,7 +63,8 @@ def critical_path(durations: ArrayLike, before: ArrayLike, after: ArrayLike) -> 
     InputError
         Shapes differ, a duration is negative or missing, or a step is unknown.
     GoalCycle
-        Steps wait for each other in a circle; `nodes` names one. (An InputError.)
+        Steps wait for each other in a circle; `nodes` names one, each step before the one that waits for it. (An
+        InputError.)
 
     Notes
     -----
@@ -97,7 +107,7 @@ def critical_path(durations: ArrayLike, before: ArrayLike, after: ArrayLike) -> 
         slack=slack,
         free_slack=free,
         is_critical=slack == 0,
-        path=network.longest_chain(finish, start, slack),
+        path=network.longest_chain(finish),
     )
 
 
@@ -125,7 +135,12 @@ class StepNetwork:
         order = grouped(later, n_steps).order
         first, later = first[order], later[order]
         # In the words of the plan: a later step is the parent of what it waits for.
-        levels = levels_of(later, first, contributing=np.arange(len(first), dtype=np.intp), n_nodes=n_steps)
+        try:
+            levels = levels_of(later, first, contributing=np.arange(len(first), dtype=np.intp), n_nodes=n_steps)
+        except GoalCycle as error:
+            nodes = (error.nodes[0], *reversed(error.nodes[1:]))
+            sentence = f"Steps wait for each other in a circle: {around(nodes)}. Remove one of these dependencies."
+            raise GoalCycle(nodes, sentence) from error
         return cls(first, later, levels)
 
     def finishes(self, durations: FloatArray) -> FloatArray:
@@ -144,13 +159,17 @@ class StepNetwork:
             np.minimum.at(latest, waits, starts)
         return latest
 
-    def longest_chain(self, finish: FloatArray, start: FloatArray, slack: FloatArray) -> tuple[int, ...]:
+    def longest_chain(self, finish: FloatArray) -> tuple[int, ...]:
         """One chain of steps without slack, each beginning when the one before is done."""
-        chain = [int(np.argmax(np.where(slack == 0, finish, -1.0)))]
+        # Steps that take no time may follow the first that is done last: they belong to the chain.
+        is_last = finish == finish.max()
+        is_last[self.before] = False
+        chain = [int(np.flatnonzero(is_last)[0])]
         while True:
-            waits = self.before[self.after == chain[-1]]
-            if not len(waits):
+            low, high = np.searchsorted(self.after, [chain[-1], chain[-1] + 1])
+            if low == high:
                 return tuple(reversed(chain))
+            waits = self.before[low:high]
             chain.append(int(waits[np.argmax(finish[waits])]))
 
     def _by_level(self) -> list[tuple[IndexArray, IndexArray, IndexArray]]:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from throughline_analysis.errors import InputError
-from throughline_analysis.intervals import Interval
+from throughline_analysis.intervals import Interval, check_level
 from throughline_analysis.networks.levels import FloatArray
 from throughline_analysis.networks.schedule import NO_SLACK, StepNetwork
 
@@ -22,9 +22,10 @@ class UncertainSchedule:
 
     `mean` and `interval` are of the whole duration. `criticality`, (n_steps,), is the share of courses in which a step
     has no slack, with its Jeffreys interval `criticality_low` to `criticality_high` for the number of draws;
-    `mean_slack` the room it has on average; `influence` the correlation of its duration with the whole, 0 where a
-    duration is certain. `chance_in_time` is the share of courses that keep the deadline, None without one.
-    `certain_duration` is what adding up the means gives: never more than `mean`.
+    `mean_slack` the room it has on average, `slack_low` to `slack_high` in the middle `level` of the courses;
+    `influence` the correlation of its duration with the whole, 0 where a duration is certain. `chance_in_time` is the
+    share of courses that keep the deadline, None without one. `certain_duration` is what adding up the means gives:
+    never more than `mean`.
     """
 
     mean: float
@@ -33,6 +34,8 @@ class UncertainSchedule:
     criticality_low: FloatArray
     criticality_high: FloatArray
     mean_slack: FloatArray
+    slack_low: FloatArray
+    slack_high: FloatArray
     influence: FloatArray
     chance_in_time: float | None
     chance_interval: Interval | None
@@ -143,7 +146,7 @@ def uncertain_critical_path(
     Source
     ------
     Van Slyke (1963), Operations Research 11:839-860, doi:10.1287/opre.11.5.839 (criticality index); Fulkerson (1962),
-    Operations Research 10:808-817, doi:10.1287/opre.10.6.808 (means are too short).
+    Expected critical path lengths in PERT networks, Operations Research 10:808-817 (means are too short).
 
     Examples
     --------
@@ -158,12 +161,13 @@ def uncertain_critical_path(
         raise InputError("`draws` must be (n_draws, n_steps) with at least 100 courses and one step.")
     if not ((courses >= 0) & np.isfinite(courses)).all():
         raise InputError("A drawn duration is negative or missing; every course needs every step.")
-    if not 0 < level < 1:
-        raise InputError(f"`level` is {level:g}; choose a coverage between 0 and 1, such as 0.9.")
+    check_level(level)
+    if deadline is not None and np.isnan(deadline):
+        raise InputError("The deadline is missing; leave it out where there is none.")
     n_draws, n_steps = courses.shape
     network = StepNetwork.of(before, after, n_steps=n_steps)
     whole = np.empty(n_draws)
-    critical, slack = np.zeros(n_steps), np.zeros(n_steps)
+    critical, slack = np.zeros(n_steps), np.empty((n_steps, n_draws))
     at_once = max(1, MOST_AT_ONCE // n_steps)
     for begin in range(0, n_draws, at_once):
         some = courses[begin : begin + at_once].T
@@ -172,8 +176,10 @@ def uncertain_critical_path(
         whole[begin : begin + at_once] = ends
         room = network.latest_finishes(some, ends) - finish
         critical += (room <= NO_SLACK * ends).sum(axis=1)
-        slack += np.maximum(room, 0.0).sum(axis=1)
-    low, high = np.quantile(whole, [(1 - level) / 2, (1 + level) / 2])
+        slack[:, begin : begin + at_once] = np.maximum(room, 0.0)
+    tails = ((1 - level) / 2, (1 + level) / 2)
+    low, high = np.quantile(whole, tails)
+    slack_low, slack_high = np.quantile(slack, tails, axis=1)
     shares = _jeffreys(critical, n_draws, level=level)
     kept = None if deadline is None else int((whole <= deadline).sum())
     kept_low, kept_high = (0.0, 1.0) if kept is None else (float(end) for end in _jeffreys(kept, n_draws, level=level))
@@ -183,7 +189,9 @@ def uncertain_critical_path(
         criticality=critical / n_draws,
         criticality_low=shares[0],
         criticality_high=shares[1],
-        mean_slack=slack / n_draws,
+        mean_slack=slack.mean(axis=1),
+        slack_low=slack_low,
+        slack_high=slack_high,
         influence=_correlations(courses, whole),
         chance_in_time=None if kept is None else kept / n_draws,
         chance_interval=None if kept is None else Interval(kept_low, kept_high, level, "Jeffreys"),

@@ -14,6 +14,8 @@ from throughline_analysis.opinion.votes import FloatArray, IndexArray, Votes
 
 DEFAULT_LEVEL = 0.95
 DISAGREE_COLUMN, AGREE_COLUMN = 0, 2
+# Labels below this are taken however few people there are: a caller may keep numbers of groups that are now empty.
+LABELS_ALWAYS_TAKEN = 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +49,9 @@ def group_agreement(votes: Votes, labels: ArrayLike, *, level: float = DEFAULT_L
     Raises
     ------
     InputError
-        `labels` has another length, or `level` is out of range.
+        `labels` is not whole numbers, has another length or a number far above that of people, `level` is out of
+        range, or it is unclear whether labels are of people or of votes: there are as many of both, and some people
+        have no vote. Leave those people out then.
     NotEnoughData
         No person with votes is in a group.
 
@@ -92,7 +96,7 @@ def held_out_labels(votes: Votes, labels: ArrayLike) -> IndexArray:
     Raises
     ------
     InputError
-        `labels` has another length.
+        `labels` is not whole numbers, or has another length.
     NotEnoughData
         No person with votes is in a group.
 
@@ -107,9 +111,12 @@ def held_out_labels(votes: Votes, labels: ArrayLike) -> IndexArray:
     [0, 0, 0]
     """
     given = np.asarray(labels)
-    if given.shape != (votes.n_people,):
-        raise InputError(f"`labels` has shape {given.shape} for {votes.n_people} people; give one per person.")
-    n_groups = number_of_groups(given)
+    if given.shape != (votes.n_people,) or given.dtype.kind not in "iu":
+        raise InputError(
+            f"`labels` has shape {given.shape} and {given.dtype} for {votes.n_people} people; give one per person, "
+            "a whole number."
+        )
+    n_groups = number_of_groups(given, votes.n_people)
     table = AnswerTable(votes)
     best = table.held_out(given.astype(np.intp), n_groups)
     return np.where(given[table.people] < 0, -1, best)
@@ -122,7 +129,12 @@ def answers_of_groups(votes: Votes, labels: ArrayLike, level: float, *, least_gr
         raise InputError(f"`level` is {level}; a level lies between 0 and 1, such as 0.95.")
     if given.ndim != 1 or len(given) not in (votes.n_people, votes.n_votes) or given.dtype.kind not in "iu":
         raise InputError("`labels` must be whole numbers, one per person or one per vote.")
-    n_groups = number_of_groups(given)
+    if votes.n_people == votes.n_votes and (votes.seen_by_person != 1).any():
+        raise InputError(
+            f"There are {votes.n_people} people and as many votes, so it is unclear what `labels` are of; leave out "
+            "people without votes."
+        )
+    n_groups = number_of_groups(given, votes.n_people)
     table = AnswerTable(votes)
     if len(given) == votes.n_people:
         counts = table.counts(given.astype(np.intp), n_groups)
@@ -134,8 +146,11 @@ def answers_of_groups(votes: Votes, labels: ArrayLike, level: float, *, least_gr
     return counts
 
 
-def number_of_groups(labels: IndexArray) -> int:
+def number_of_groups(labels: IndexArray, n_people: int) -> int:
+    """One more than the highest label; NotEnoughData without any, InputError where a label is far too high."""
     highest = int(labels.max(initial=-1))
     if highest < 0:
         raise NotEnoughData("Nobody is in a group, so there is nothing to compare. Give labels from 0.")
+    if highest >= max(n_people, LABELS_ALWAYS_TAKEN):
+        raise InputError(f"`labels` contains {highest} for {n_people} people; number the groups from 0.")
     return highest + 1

@@ -14,10 +14,13 @@ SmallFloats = NDArray[np.float32]
 
 # Half width of the uniform distribution with standard deviation 1.
 HALF_WIDTH = float(np.sqrt(3.0))
+# The steepest answer to a statement, in logits per standard deviation of position: questionnaires have slopes of 0.5
+# to 2.5 (Baker 2001, The Basics of Item Response Theory, calls 1.7 and more very high). Were any slope allowed, a
+# step in the middle would be a "continuum" too, and two groups that agree on everything within could not be found.
+LARGEST_SLOPE = 4.0
 # The table of item curves: logits of the mean share and slopes covered, and the nodes of the integral over people.
 LOGIT_LIMIT = 5.0
 N_LOGITS = 41
-LARGEST_SLOPE = 12.0
 SMALLEST_SLOPE = 0.05
 N_SLOPES = 50
 N_NODES = 24

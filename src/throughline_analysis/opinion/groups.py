@@ -24,6 +24,9 @@ MOST_GROUPS = 8
 MOST_PART_VOTES = 250_000
 MOST_REFINED_VOTES = 200_000
 MOST_PREDICTED = 3_000
+# A part whose scaled level needs more simulations than this is left whole: it is less than a few hundredths of all
+# people, and to test it would take millions of conversations in a large one.
+MOST_SIMULATIONS = 9_999
 # A further group must predict better by this many standard errors.
 PREDICTION_ERRORS = 2.0
 
@@ -101,7 +104,8 @@ def opinion_groups(
     -----
     `one_cloud_test` on everybody; where it finds groups, people are divided at the split it found and the test is
     repeated inside each part, at a level scaled by the part's size, so that the chance of any false division stays
-    at `level` (where a scaled level is finer than the simulations, more are drawn). A further group must also predict
+    at `level` (where a scaled level is finer than the simulations, more are drawn; a part of less than some 1.6 % of
+    the people would need more than 9,999 and is left whole). A further group must also predict
     people's votes from their other votes better, by two standard errors: the edge at which a part was cut off can
     look like a gap. In the end all groups are
     refined together: each person joins the group whose answers explain the person's own votes best, the person's
@@ -188,6 +192,8 @@ def _tested_part(
     level = settings.level * max(len(people) - 1, 1) / max(n_voters - 1, 1)
     # Two axes and some room: the smallest chance that can come out must lie below the scaled level.
     n_simulations = max(settings.n_simulations, int(np.ceil(4 / level)))
+    if n_simulations > max(MOST_SIMULATIONS, settings.n_simulations):
+        return None
     sample = people
     if int(votes.seen_by_person[people].sum()) > MOST_PART_VOTES:
         n_kept = max(int(len(people) * MOST_PART_VOTES / votes.seen_by_person[people].sum()), MOST_TESTED)
@@ -256,6 +262,8 @@ def _refined(
     found = refined(votes_of(votes, sample), labels[sample], n_groups, min_size=1)
     table = AnswerTable(votes)
     joined = np.where(labels >= 0, table.nearest(found.counts), -1)
+    if np.bincount(joined[voters], minlength=n_groups).min() < min_group_size:
+        joined = labels
     return numbered_by_size(table, joined, n_groups)
 
 

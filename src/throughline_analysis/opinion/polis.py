@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from throughline_analysis.errors import InputError, NotEnoughData
 from throughline_analysis.opinion.residuals import Residuals, leading_directions, residuals_of
-from throughline_analysis.opinion.votes import BoolArray, FloatArray, IndexArray, Votes, votes_from_rows
+from throughline_analysis.opinion.votes import BoolArray, FloatArray, IndexArray, Votes, votes_from_rows, whole_numbers
 
 # Constants of the published procedure.
 N_AXES = 2
@@ -135,7 +135,8 @@ def polis_groups(
 
 
 def _without(votes: Votes, withdrawn: ArrayLike) -> Votes:
-    also = np.append(np.asarray(withdrawn, dtype=np.intp), np.flatnonzero(votes.is_withdrawn))
+    given = whole_numbers(withdrawn, "withdrawn", n_rows=None, total=votes.n_statements)
+    also = np.append(given, np.flatnonzero(votes.is_withdrawn))
     return votes_from_rows(
         votes.people,
         votes.statements,

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from throughline_analysis.errors import InputError
 from throughline_analysis.opinion.polis import PolisGroups
 from throughline_analysis.opinion.profiles import AnswerTable
-from throughline_analysis.opinion.votes import BoolArray, FloatArray, IndexArray, Votes
+from throughline_analysis.opinion.votes import BoolArray, FloatArray, IndexArray, Votes, whole_numbers
 
 DEFAULT_CONFIDENCE = 0.9
 DEFAULT_MOST_PICKED = 5
@@ -90,7 +90,7 @@ def polis_statements(
     Raises
     ------
     InputError
-        The groups are of other votes, or a setting is out of range.
+        The groups are of other votes, a meta statement is unknown, or a setting is out of range.
 
     Notes
     -----
@@ -130,7 +130,9 @@ def polis_statements(
         ),
         consensus_agree=_consensus(everybody, AGREE, is_offered, critical=critical, most_picked=most_picked),
         consensus_disagree=_consensus(everybody, DISAGREE, is_offered, critical=critical, most_picked=most_picked),
-        priorities=_priorities(votes, groups, answers, meta=np.asarray(meta, dtype=np.intp)),
+        priorities=_priorities(
+            votes, groups, answers, meta=whole_numbers(meta, "meta", n_rows=None, total=votes.n_statements)
+        ),
         method="published tests, uncorrected",
     )
 
@@ -182,7 +184,10 @@ def _statistics(answers: IndexArray) -> _Statistics:
 def _representative(
     found: _Statistics, group: int, offered: IndexArray, *, critical: float, most_picked: int
 ) -> tuple[PolisPick, ...]:
-    """The best agreement first to be kept, then the significant by strength; agreements are listed first."""
+    """The best agreement first to be kept, then the significant by strength; agreements are listed first.
+
+    A group that agrees on nothing keeps its disagreements, as published; red-dwarf 1.0 then lists nothing.
+    """
     share_z, ratio_z = found.share_z[:, group], found.ratio_z[:, group]
     is_significant = np.minimum(share_z, ratio_z).max(axis=0) > critical
     significant = [int(statement) for statement in offered if is_significant[statement]]
@@ -200,11 +205,8 @@ def _representative(
         head = [found.pick(sides[clearest], group, clearest)]
     else:
         head = []
-    if not head:
-        return ()
-    rest = [
-        found.pick(sides[statement], group, statement) for statement in significant if statement != head[0].statement
-    ]
+    kept = {pick.statement for pick in head}
+    rest = [found.pick(sides[statement], group, statement) for statement in significant if statement not in kept]
     return tuple(sorted((head + rest)[:most_picked], key=lambda pick: -pick.side))
 
 

@@ -16,7 +16,15 @@ from throughline_analysis.opinion.resimulated import (
     is_clearly_not_extreme,
     weighed,
 )
-from throughline_analysis.opinion.splitting import TINY, Split, Splits, best_cut, best_indices, two_means_directions
+from throughline_analysis.opinion.splitting import (
+    SMALLEST_INFORMATION,
+    TINY,
+    Split,
+    Splits,
+    best_cut,
+    best_indices,
+    two_means_directions,
+)
 from throughline_analysis.opinion.votes import FloatArray, VoteCounts
 
 if TYPE_CHECKING:
@@ -50,7 +58,8 @@ class _Line:
         votes = side * (2 * shares - 1)
         mean = votes - side * (2 * self.agree_0_1 - 1)[:, None]
         variance = np.maximum(side - votes**2, 0.0)
-        weights = np.maximum(self.weights, TINY)[:, None]
+        # Who saw nothing of the direction stands in the middle of every simulation, as in the votes.
+        weights = np.where(self.weights > 0, self.weights, np.inf)[:, None]
         means = (self.pattern @ (self.loadings[:, None] * mean)) / weights
         variances = (self.pattern @ (self.loadings[:, None] ** 2 * variance)) / weights**2
         return means, variances
@@ -95,7 +104,8 @@ def projected_evidence(
     A score is a sum over many votes, so given the position it is drawn from the normal distribution with the
     mean and variance that the person's own statements give.
     """
-    axes = leading_directions(residuals, MOST_AXES, tolerance=AXIS_TOLERANCE).loadings
+    directions = leading_directions(residuals, MOST_AXES, tolerance=AXIS_TOLERANCE)
+    axes = directions.loadings[:, directions.singular_values > 0]
     people = np.flatnonzero(np.diff(residuals.matrix.indptr) > 0)
     if len(people) > n_tested:
         people = np.sort(rng.choice(people, n_tested, replace=False))
@@ -106,8 +116,9 @@ def projected_evidence(
     found, null_squares, drawn = [], [], []
     for loadings in two_means_directions(right, information, axes, min_size=min_group_size):
         own, seen = profile_sums(sample, loadings[:, None])
-        weights = seen[:, 0, 0]
-        scores = np.where(weights > TINY, own[:, 0] / np.maximum(weights, TINY), 0.0)
+        least = max(SMALLEST_INFORMATION * float((loadings**2).max()), TINY)
+        weights = np.where(seen[:, 0, 0] > least, seen[:, 0, 0], 0.0)
+        scores = np.where(weights > 0, own[:, 0] / np.maximum(weights, least), 0.0)
         cut = best_cut(scores, weights, min_size=min_group_size)
         line = _Line(pattern_of(sample), loadings, weights, agree_0_1, side_0_1)
         centred = scores - weights @ scores / max(float(weights.sum()), TINY)

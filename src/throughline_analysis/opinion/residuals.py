@@ -24,6 +24,10 @@ MOST_RESTARTS = 8
 SINGULAR_TOLERANCE = 2e-3
 # Axes weaker than this against the first are rounding of small floats.
 SMALLEST_RATIO = 1e-6
+# A new column of a Krylov space of which less than this part is new is rounding of small floats.
+SMALLEST_NEW_PART = 1e-5
+# Loadings this close to the strongest count as just as strong, so that rounding does not choose the sign.
+SAME_STRENGTH = 1e-6
 
 Block = NDArray[np.float32]
 
@@ -43,7 +47,10 @@ class Residuals:
 
 @dataclass(frozen=True, eq=False)
 class Directions:
-    """Leading right singular vectors, (n_statements, n_dimensions), and singular values, largest first."""
+    """Leading right singular vectors, (n_statements, n_dimensions), and singular values, largest first.
+
+    Where the votes have fewer axes than were asked for, the last loadings and values are zero.
+    """
 
     loadings: FloatArray
     singular_values: FloatArray
@@ -66,7 +73,8 @@ def residuals_of(votes: Votes) -> Residuals:
 def leading_directions(residuals: Residuals, n_dimensions: int, *, tolerance: float = SINGULAR_TOLERANCE) -> Directions:
     """Truncated singular value decomposition of the sparse residual matrix; signs are fixed.
 
-    Each direction points so that its largest loading is positive, which makes the result the same everywhere.
+    Each direction points so that its largest loading is positive, of equally large ones the first, which makes the
+    result the same everywhere.
     """
     matrix = residuals.matrix
     if not matrix.nnz or not np.any(matrix.data):
@@ -77,7 +85,10 @@ def leading_directions(residuals: Residuals, n_dimensions: int, *, tolerance: fl
         loadings, values = _exact(matrix, n_found)
     else:
         loadings, values = _krylov(matrix, n_found, tolerance=tolerance)
-    strongest = np.abs(loadings).argmax(axis=0)
+    is_there = values > SMALLEST_RATIO * values[0]
+    loadings, values = np.where(is_there, loadings, 0.0), np.where(is_there, values, 0.0)
+    strength = np.abs(loadings)
+    strongest = (strength >= (1 - SAME_STRENGTH) * strength.max(axis=0)).argmax(axis=0)
     loadings = loadings * np.where(loadings[strongest, np.arange(n_found)] < 0, -1.0, 1.0)
     return Directions(loadings=loadings, singular_values=values)
 
@@ -134,21 +145,28 @@ def _krylov(matrix: csr_array, n_found: int, *, tolerance: float) -> tuple[Float
         weights = inner.astype(np.float32)
         block, image = basis @ weights, images @ weights
         values = np.sqrt(np.maximum(squares[:n_found], 0.0))
-        if np.all(np.abs(values - previous) <= tolerance * values):
+        if np.all(np.abs(values - previous) <= tolerance * np.maximum(values, SMALLEST_RATIO * values[0])):
             break
         previous = values
     return block[:, :n_found].astype(np.float64), values
 
 
 def _krylov_basis(matrix: csr_array, block: Block, image: Block) -> tuple[Block, Block]:
-    """Orthonormal basis of the Krylov space of a block, and its image; each new block is cleared of the old ones."""
+    """Orthonormal basis of the Krylov space of a block, and its image; each new block is cleared of the old ones.
+
+    Columns that bring nothing new are dropped: made long again, their rounding would not be orthogonal to the rest.
+    """
     basis, images = block, image
     across = matrix.T
     for _ in range(KRYLOV_STEPS):
         following = across @ image
+        longest = float(np.sqrt(np.square(following).sum(axis=0).max()))
         for _ in range(2):
             following = following - basis @ (basis.T @ following)
-        block = np.linalg.qr(following)[0]
+        block, new_part = np.linalg.qr(following)
+        block = block[:, np.abs(np.diag(new_part)) > SMALLEST_NEW_PART * longest]
+        if not block.shape[1]:
+            break
         image = matrix @ block
         basis, images = np.hstack([basis, block]), np.hstack([images, image])
     return basis, images

@@ -156,7 +156,11 @@ def _n_axes(table: Table, real: SmallFloats, rng: np.random.Generator) -> int:
 
 
 def _adjusted(found: Splits, null_indices: FloatArray, null_squares: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Take out of the indices what the strength of their axis predicts: stronger axes look more split."""
+    """Take out of the indices what the strength of their axis predicts: stronger axes look more split.
+
+    An axis stronger than any simulated one counts as the strongest: a line fitted within the simulations says nothing
+    beyond them, and no continuum is as strong as two groups that are opposed in everything.
+    """
     indices, null = found.indices, null_indices.copy()
     logs = np.log(np.maximum(null_squares, TINY))
     real = np.log(np.maximum(found.squares, TINY))
@@ -165,7 +169,8 @@ def _adjusted(found: Splits, null_indices: FloatArray, null_squares: FloatArray)
         variation = float(centred @ centred)
         slope = min(0.0, float(centred @ null[:, axis]) / variation) if variation > TINY else 0.0
         null[:, axis] -= slope * centred
-        indices[axis] -= slope * (real[axis] - logs[:, axis].mean())
+        within = np.clip(real[axis], logs[:, axis].min(), logs[:, axis].max())
+        indices[axis] -= slope * (within - logs[:, axis].mean())
     return indices, null
 
 

@@ -8,6 +8,9 @@ import numpy as np
 
 from throughline_analysis.opinion.votes import BoolArray, FloatArray, IndexArray
 
+# A tail is added up until a term is this small against the sum.
+SMALLEST_TERM = 1e-12
+
 
 @dataclass(frozen=True, eq=False)
 class Ranges:
@@ -65,11 +68,49 @@ def differences(
 def difference_chances(
     successes: IndexArray, trials: IndexArray, *, other_successes: IndexArray, other_trials: IndexArray
 ) -> FloatArray:
-    """Two-sided chance of so large a difference when both shares are equal; agrees with `differences`."""
-    from scipy.special import ndtr
+    """Two-sided chance of so uneven a division of the successes when both shares are equal: Fisher's exact test.
 
-    difference, error = _smoothed_difference(successes, trials, other_successes, other_trials)
-    return np.asarray(2 * ndtr(-np.abs(difference) / error), dtype=np.float64)
+    Twice the smaller tail of the hypergeometric distribution, at most 1. Exact at every size, because groups are small
+    and many cells are looked at: a normal approximation is wrong by orders of magnitude where ten of ten agree.
+    """
+    both, seen = successes + other_successes, trials + other_trials
+    is_high = successes * seen >= both * trials
+    # The lower tail of agreeing is the upper tail of not agreeing.
+    own = np.where(is_high, successes, trials - successes)
+    whole = np.where(is_high, both, seen - both)
+    flat = (np.asarray(column, dtype=np.float64).ravel() for column in np.broadcast_arrays(own, trials, whole, seen))
+    return np.minimum(2 * _upper_tail(*flat), 1.0).reshape(own.shape)
+
+
+def majority_chances(successes: IndexArray, trials: IndexArray) -> FloatArray:
+    """One-sided chance of so many successes when at most half are expected: the exact binomial test; 1 without trials."""
+    from scipy.special import bdtrc
+
+    chances = bdtrc(successes - 1.0, np.maximum(trials, 1), 0.5)
+    return np.asarray(np.where(successes > 0, chances, 1.0), dtype=np.float64)
+
+
+def _upper_tail(own: FloatArray, trials: FloatArray, whole: FloatArray, seen: FloatArray) -> FloatArray:
+    """(n,) chance of `own` or more of `whole` marked ones among `trials` drawn from `seen`; `own` is not below its mean.
+
+    From there on each term is smaller than the one before, so they are added until nothing is gained.
+    """
+    from scipy.special import betaln
+
+    def log_choose(n: FloatArray, k: FloatArray) -> FloatArray:
+        return np.asarray(-np.log(n + 1) - betaln(n - k + 1, k + 1), dtype=np.float64)
+
+    log_first = log_choose(whole, own) + log_choose(seen - whole, trials - own) - log_choose(seen, trials)
+    total, term = np.ones_like(own), np.ones_like(own)
+    at = np.arange(len(own))
+    step = own.copy()
+    while len(at):
+        rest, others = (whole[at] - step) * (trials[at] - step), seen[at] - whole[at] - trials[at] + step + 1
+        term = term * rest / ((step + 1) * others)
+        total[at] += term
+        is_open = term > SMALLEST_TERM * total[at]
+        at, term, step = at[is_open], term[is_open], step[is_open] + 1
+    return np.exp(log_first) * total
 
 
 def selected(chances: FloatArray, level: float) -> Selection:

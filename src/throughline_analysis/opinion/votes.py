@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -87,8 +87,8 @@ def votes_from_rows(
     people, statements : (n_rows,) of int
         Numbers from 0; people and statements without a row are allowed.
     values : (n_rows,) of {-1, 0, 1}
-        Disagree, pass, agree.
-    times : (n_rows,) of number, optional
+        Disagree, pass, agree; numbers, not true and false, which do not say what a pass is.
+    times : (n_rows,) of number or numpy.datetime64, optional
         When each answer was given, in any unit; rows are taken as given in order of time without it.
     withdrawn : (any,) of int
         Statements that no longer count. Their votes are dropped, their numbers stay.
@@ -103,7 +103,8 @@ def votes_from_rows(
     Raises
     ------
     InputError
-        Lengths differ, a number is negative or too high, a value is outside the set, or a time is missing.
+        Lengths differ, a number is negative or too high, a value is outside the set, or a time is missing or not
+        a number.
 
     Notes
     -----
@@ -116,12 +117,14 @@ def votes_from_rows(
     [0, -1]
     """
     given = _values(values)
-    who = _numbers(people, "people", n_rows=len(given), total=n_people)
-    what = _numbers(statements, "statements", n_rows=len(given), total=n_statements)
-    n_who = n_people if n_people is not None else int(who.max(initial=-1)) + 1
-    n_what = n_statements if n_statements is not None else int(what.max(initial=-1)) + 1
+    _require_count(n_people, "n_people")
+    _require_count(n_statements, "n_statements")
+    who = whole_numbers(people, "people", n_rows=len(given), total=n_people)
+    what = whole_numbers(statements, "statements", n_rows=len(given), total=n_statements)
+    n_who = int(n_people) if n_people is not None else int(who.max(initial=-1)) + 1
+    n_what = int(n_statements) if n_statements is not None else int(what.max(initial=-1)) + 1
     is_withdrawn = np.zeros(n_what, dtype=np.bool_)
-    is_withdrawn[_numbers(withdrawn, "withdrawn", n_rows=None, total=n_what)] = True
+    is_withdrawn[whole_numbers(withdrawn, "withdrawn", n_rows=None, total=n_what)] = True
     if times is not None:
         order = _time_order(times, len(given))
         if order is not None:
@@ -157,21 +160,27 @@ def votes_from_matrix(matrix: ArrayLike, *, withdrawn: ArrayLike = ()) -> Votes:
     Raises
     ------
     InputError
-        The table is not two-dimensional, or an entry is outside the set.
+        The table is not two-dimensional or not of numbers, or an entry is outside the set.
 
     Examples
     --------
     >>> votes_from_matrix([[1, float("nan")], [0, -1]]).n_votes
     3
     """
-    table = np.asarray(matrix, dtype=np.float64)
-    if table.ndim != 2:
-        raise InputError(f"`matrix` has {table.ndim} dimensions; give one row per person, one column per statement.")
+    table = _table(matrix)
     people, statements = np.nonzero(~np.isnan(table))
+    values = table[people, statements]
+    is_vote = np.isin(values, (DISAGREE, PASS, AGREE))
+    if not is_vote.all():
+        at = int(np.flatnonzero(~is_vote)[0])
+        raise InputError(
+            f"The vote of person {people[at]} on statement {statements[at]} is {values[at]:g}; "
+            "use 1 agree, 0 pass, -1 disagree, nan for unseen."
+        )
     return votes_from_rows(
         people,
         statements,
-        table[people, statements],
+        values,
         withdrawn=withdrawn,
         n_people=table.shape[0],
         n_statements=table.shape[1],
@@ -260,10 +269,33 @@ def _last_by_rows(
     return starts, what[last].astype(np.int32), values[last]
 
 
+def _table(matrix: ArrayLike) -> FloatArray:
+    """Numbers in two dimensions; true and false, text and rows of different lengths are refused, not guessed at."""
+    try:
+        given = np.asarray(matrix)
+        table = given.astype(np.float64)
+    except (TypeError, ValueError):
+        raise InputError("`matrix` must be a table of numbers with rows of one length.") from None
+    if given.dtype.kind not in "iufO" or any(isinstance(entry, bool | str) for entry in _objects(given)):
+        raise InputError("`matrix` must hold numbers: 1 agree, 0 pass, -1 disagree, nan for unseen.")
+    if table.ndim != 2:
+        raise InputError(f"`matrix` has {table.ndim} dimensions; give one row per person, one column per statement.")
+    return table
+
+
+def _objects(given: NDArray[Any]) -> list[object]:
+    return given.ravel().tolist() if given.dtype.kind == "O" else []
+
+
 def _values(values: ArrayLike) -> VoteArray:
-    given = np.asarray(values)
+    try:
+        given = np.asarray(values)
+    except ValueError:
+        raise InputError("`values` must be one row of votes, one per answer.") from None
     if given.ndim != 1:
         raise InputError("`values` must be one row of votes, one per answer.")
+    if given.size and (given.dtype.kind not in "iufO" or any(isinstance(one, bool) for one in _objects(given))):
+        raise InputError(f"`values` holds {given.dtype}; use the numbers 1 agree, 0 pass, -1 disagree.")
     known = (given == AGREE) | (given == PASS) | (given == DISAGREE)
     if not known.all():
         row = int(np.flatnonzero(~known)[0])
@@ -271,7 +303,13 @@ def _values(values: ArrayLike) -> VoteArray:
     return given.astype(np.int8)
 
 
-def _numbers(values: ArrayLike, name: str, *, n_rows: int | None, total: int | None) -> IndexArray:
+def _require_count(given: int | None, name: str) -> None:
+    if given is not None and (isinstance(given, bool) or not isinstance(given, int | np.integer) or given < 0):
+        raise InputError(f"`{name}` is {given}; give a whole number from 0.")
+
+
+def whole_numbers(values: ArrayLike, name: str, *, n_rows: int | None, total: int | None) -> IndexArray:
+    """Numbers from 0, as many as `n_rows` and below `total` where these are given, or InputError."""
     given = np.asarray(values)
     if given.size == 0:
         given = given.astype(np.intp)
@@ -291,6 +329,9 @@ def _time_order(times: ArrayLike, n_rows: int) -> IndexArray | None:
     given = np.asarray(times)
     if given.shape != (n_rows,):
         raise InputError(f"`times` has shape {given.shape} for {n_rows} votes; give one time per vote.")
+    if len(given) and given.dtype.kind not in "iufM":
+        # Text would be put in the order of the alphabet, in which 10 comes before 9.
+        raise InputError(f"`times` holds {given.dtype}; give numbers or numpy.datetime64.")
     # Not a number and not a time are the only values that differ from themselves.
     if (given != given).any():
         raise InputError("A vote has no time; give every vote one, or none and the rows in order.")

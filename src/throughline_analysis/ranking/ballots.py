@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from throughline_analysis.errors import InputError, NotEnoughData
-from throughline_analysis.ranking.comparisons import FloatArray, IndexArray
+from throughline_analysis.given import as_floats
+from throughline_analysis.ranking.comparisons import FloatArray, IndexArray, whole_numbers
 
 # Counts that differ by less than this part of all votes are equal: shares such as thirds do not add up exactly.
 EQUAL_PART = 1e-9
@@ -57,7 +59,7 @@ def ballots(ranks: ArrayLike, counts: ArrayLike | None = None) -> Ballots:
     Raises
     ------
     InputError
-        Wrong shape, infinite or negative numbers.
+        Wrong shape, infinite ranks, counts that are infinite or negative.
     NotEnoughData
         No ballots, or no candidates.
 
@@ -70,12 +72,12 @@ def ballots(ranks: ArrayLike, counts: ArrayLike | None = None) -> Ballots:
     >>> ballots([[1, 2, 3], [2, 1, np.nan]], [3, 2]).preferred().tolist()
     [[0.0, 3.0, 5.0], [2.0, 0.0, 5.0], [0.0, 0.0, 0.0]]
     """
-    given = np.array(ranks, dtype=np.float64)
+    given = as_floats(ranks, name="ranks")
     if given.ndim != 2:
         raise InputError(f"`ranks` has shape {given.shape}; give ballots x candidates.")
     if np.isinf(given).any():
         raise InputError("`ranks` holds an infinite rank; use nan for a candidate that was not ranked.")
-    many = np.ones(len(given)) if counts is None else np.array(counts, dtype=np.float64)
+    many = np.ones(len(given)) if counts is None else as_floats(counts, name="counts")
     if many.shape != (len(given),):
         raise InputError(f"`counts` has shape {many.shape} for {len(given)} ballots; give one count each.")
     if not (np.isfinite(many).all() and (many >= 0).all()):
@@ -85,11 +87,11 @@ def ballots(ranks: ArrayLike, counts: ArrayLike | None = None) -> Ballots:
     return Ballots(np.where(np.isnan(given), np.inf, given), many)
 
 
-def checked_order(tie_order: ArrayLike | None, n_candidates: int) -> IndexArray | None:
+def checked_order(tie_order: Sequence[int] | ArrayLike | None, n_candidates: int) -> IndexArray | None:
     """Position of each candidate in the order drawn by lot, 0 for the one that wins ties; None where none is given."""
     if tie_order is None:
         return None
-    order = np.array(tie_order, dtype=np.intp)
+    order = whole_numbers(tie_order, name="tie_order")
     if sorted(order.tolist()) != list(range(n_candidates)):
         raise InputError(f"`tie_order` must name each of the {n_candidates} candidates once, the favoured one first.")
     position = np.empty(n_candidates, dtype=np.intp)

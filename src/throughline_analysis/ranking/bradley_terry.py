@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from throughline_analysis.errors import InputError, NotEnoughData
-from throughline_analysis.intervals import Interval
-from throughline_analysis.ranking.comparisons import BoolArray, Comparisons, FloatArray, IndexArray
+from throughline_analysis.intervals import Interval, check_level
+from throughline_analysis.ranking.comparisons import BoolArray, Comparisons, FloatArray, IndexArray, whole_numbers
 from throughline_analysis.ranking.davidson import pair_chances
-from throughline_analysis.ranking.fitting import Mode, posterior_mode
+from throughline_analysis.ranking.fitting import NOT_SETTLED, Mode, posterior_mode
 
 METHOD = "Bradley-Terry, maximum a posteriori, Laplace"
 # Standard deviation of scores before anything is known, in log odds. 1 says: of two items drawn at random the better
@@ -77,7 +77,7 @@ def bradley_terry(tally: Comparisons, *, prior_sd: float = PRIOR_SD, level: floa
     ----------
     tally : Comparisons
         Of `comparisons`; groups are pooled.
-    prior_sd : float > 0
+    prior_sd : float from 0.0001 to 1,000
         Standard deviation of the scores before any comparison, in log odds.
     level : float in (0, 1)
         Coverage of the intervals.
@@ -92,7 +92,7 @@ def bradley_terry(tally: Comparisons, *, prior_sd: float = PRIOR_SD, level: floa
     InputError
         `prior_sd` or `level` out of range, or more than 4,000 items: use `bradley_terry_large`.
     NotEnoughData
-        Everybody answered "cannot decide".
+        Everybody answered "cannot decide", or `counts` so uneven that no scores settle.
 
     Notes
     -----
@@ -104,7 +104,8 @@ def bradley_terry(tally: Comparisons, *, prior_sd: float = PRIOR_SD, level: floa
     the intervals cover at their level, for one extreme item with few comparisons they do not.
 
     Answers are treated as independent. Where people give many answers each, and differ, the intervals are too narrow:
-    `clustered_by_person` widens them. A score says what the asked preferred among the pairs they met, not how good an item is.
+    `clustered_by_person` widens them. A score says what the asked preferred among the pairs they met, not how good an
+    item is.
     Cost: O(rows) per step, about six steps, then O(n_items^3) for the covariance, n_items^2 numbers.
 
     Source
@@ -178,10 +179,7 @@ def preference(fit: BradleyTerry, first: ArrayLike, *, second: ArrayLike) -> Pre
     >>> preference(fit, [0], second=[1]).chance.round(2).tolist()
     [0.91]
     """
-    one, two = np.array(first, dtype=np.intp), np.array(second, dtype=np.intp)
-    for items in (one, two):
-        if items.size and (items.min() < 0 or items.max() >= len(fit.score)):
-            raise InputError(f"An item lies outside 0 to {len(fit.score) - 1}; ask about items of the fit.")
+    one, two = pairs_asked(first, second, len(fit.score))
     difference = fit.score[one] - fit.score[two]
     reach = quantile(fit.level, fit.degrees_of_freedom) * np.sqrt(difference_variance(fit.covariance, one, second=two))
     return Preference(
@@ -192,6 +190,17 @@ def preference(fit: BradleyTerry, first: ArrayLike, *, second: ArrayLike) -> Pre
         level=fit.level,
         method=fit.method,
     )
+
+
+def pairs_asked(first: ArrayLike, second: ArrayLike, n_items: int) -> tuple[IndexArray, IndexArray]:
+    """Both items of each pair, refused where one is not in the fit."""
+    one, two = whole_numbers(first, name="first"), whole_numbers(second, name="second")
+    if one.shape != two.shape:
+        raise InputError(f"`first` has {len(one)} items and `second` {len(two)}; give one each a pair.")
+    for items in (one, two):
+        if items.size and (items.min() < 0 or items.max() >= n_items):
+            raise InputError(f"An item lies outside 0 to {n_items - 1}; ask about items of the fit.")
+    return one, two
 
 
 def difference_variance(covariance: FloatArray, first: IndexArray, *, second: IndexArray) -> FloatArray:
@@ -227,12 +236,6 @@ def tie_interval(
     return Interval(tie_log_odds - reach * error, tie_log_odds + reach * error, level, "Laplace")
 
 
-def check_level(level: float) -> None:
-    """Refuse a coverage that is none."""
-    if not 0 < level < 1:
-        raise InputError(f"`level` is {level}; give a coverage between 0 and 1, such as 0.95.")
-
-
 def decided_only(tally: Comparisons) -> Comparisons:
     """The tally without groups, refused when nobody decided anything."""
     pooled = tally.pooled()
@@ -257,19 +260,23 @@ def components(tally: Comparisons) -> IndexArray:
 def _centred_covariance(mode: Mode, n_items: int) -> tuple[FloatArray, FloatArray]:
     from scipy.linalg import lapack
 
-    factor, info = lapack.dpotrf(mode.precision.T, lower=1)
+    # The direction "all scores alike" is never observed. The prior alone holds it, far more weakly than answers hold
+    # the rest, so its inverse would drown them; held as strongly as they are, it is taken away without loss.
+    held = float(np.diagonal(mode.precision)[:n_items].mean()) / n_items
+    lifted = mode.precision.copy()
+    lifted[:n_items, :n_items] += held
+    factor, info = lapack.dpotrf(lifted.T, lower=1, overwrite_a=1)
     if info == 0 and len(factor) <= SMALL_INVERSE:
         inverse, info = lapack.dpotrs(factor, np.eye(len(factor)), lower=1)
     elif info == 0:
         inverse, info = lapack.dpotri(factor, lower=1, overwrite_c=1)
-    if info != 0:  # pragma: no cover - the prior keeps the precision positive definite
-        raise ArithmeticError("The posterior precision is not positive definite.")
-    # One triangle is sure to be filled; mirror it. The direction "all scores alike" is never observed, so it holds exactly
-    # the prior's variance, which centring takes away.
+    if info != 0:
+        raise NotEnoughData(NOT_SETTLED)
+    # One triangle is sure to be filled; mirror it.
     lower = np.tril(inverse)
     full = lower + np.tril(lower, -1).T
     tie_covariance = full[n_items].copy() if len(full) > n_items else np.zeros(0)
-    return full[:n_items, :n_items] - mode.prior_sd**2 / n_items, tie_covariance
+    return full[:n_items, :n_items] - 1 / (n_items * (mode.prior_sd**-2 + n_items * held)), tie_covariance
 
 
 def _logistic(log_odds: FloatArray) -> FloatArray:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from throughline_analysis.errors import InputError, NotEnoughData
 from throughline_analysis.ranking.bradley_terry import BradleyTerry, quantile, tie_interval
-from throughline_analysis.ranking.comparisons import IndexArray, Outcome
+from throughline_analysis.ranking.comparisons import IndexArray, Outcome, whole_numbers
 from throughline_analysis.ranking.davidson import pair_chances
 from throughline_analysis.ranking.fitting import TIE_PRIOR_SD
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 # With fewer people nobody can tell how much people differ. Simulations with ten people hold their level.
 FEWEST_PEOPLE = 10
@@ -71,7 +75,8 @@ def clustered_by_person(
     >>> fit.standard_error.round(2).tolist(), wide.standard_error.round(2).tolist()
     ([0.11, 0.11], [0.35, 0.35])
     """
-    one, two, said, person = (np.array(values) for values in (first, second, outcomes, people))
+    one, two = whole_numbers(first, name="first"), whole_numbers(second, name="second")
+    said, person = whole_numbers(outcomes, name="outcomes"), whole_numbers(people, name="people")
     _check(fit, one, second=two, said=said, person=person)
     kept = said != Outcome.UNDECIDED
     pull = _pull_by_person(fit, one[kept], second=two[kept], said=said[kept], person=person[kept])
@@ -105,9 +110,9 @@ def clustered_by_person(
     )
 
 
-def _pull_by_person(  # type: ignore[no-untyped-def]
+def _pull_by_person(
     fit: BradleyTerry, first: IndexArray, *, second: IndexArray, said: IndexArray, person: IndexArray
-):
+) -> csr_array:
     """Sparse (n_people, n_items, one more with ties): each person's slope of the log likelihood."""
     from scipy import sparse
 
@@ -126,12 +131,10 @@ def _pull_by_person(  # type: ignore[no-untyped-def]
 
 
 def _check(fit: BradleyTerry, first: IndexArray, *, second: IndexArray, said: IndexArray, person: IndexArray) -> None:
-    if first.ndim != 1 or len({first.shape, second.shape, said.shape, person.shape}) > 1:
+    if len({first.shape, second.shape, said.shape, person.shape}) > 1:
         raise InputError("`first`, `second`, `outcomes` and `people` must be flat and of one length.")
-    if any(values.dtype.kind not in "iu" for values in (first, second, said, person)) or (
-        len(first) and person.min() < 0
-    ):
-        raise InputError("`first`, `second`, `outcomes` and `people` must hold whole numbers, people from 0 on.")
+    if len(first) and person.min() < 0:
+        raise InputError("`people` holds a negative number; number people from 0.")
     decided = said != Outcome.UNDECIDED
     n_items = len(fit.score)
     fits = len(first) and min(first.min(), second.min()) >= 0 and max(first.max(), second.max()) < n_items

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from throughline_analysis.errors import InputError, NotEnoughData
+from throughline_analysis.given import as_floats
 
 FloatArray = NDArray[np.float64]
 IndexArray = NDArray[np.intp]
@@ -21,6 +22,10 @@ TABLE_CELLS_PER_ROW = 4
 # 2 * (outcome + 1) + (1 if the larger number came first).
 ANSWERS = np.array([1, 0, 2, 2, 0, 1, 3, 3], dtype=np.intp)
 N_CODES = 4
+# Every group gets a place in tables of groups; a personnel number given as a group would ask for more than there is.
+HIGHEST_GROUP = 10_000_000
+# More answers to a pair than there are people; beyond, sums of them lose the prior's digits.
+MOST_ANSWERS = 1e12
 
 
 class Outcome(IntEnum):
@@ -88,13 +93,13 @@ def comparisons(
     ----------
     first, second : (n_rows,) of int
         The two items of each comparison, numbered from 0. Which comes first does not matter.
-    outcomes : (n_rows,) of {-1, 0, 1, 2}
+    outcomes : (n_rows,) of int in {-1, 0, 1, 2}
         `Outcome`: the second was preferred, both alike, the first was preferred, cannot decide.
     n_items : int
         How many items there are, those that were never compared included.
     counts : (n_rows,) of float >= 0, optional
         How often each row was said; once unless given.
-    groups : (n_rows,) of int >= 0, optional
+    groups : (n_rows,) of int from 0 to 10,000,000, optional
         Group of the person who said it, numbered from 0.
 
     Returns
@@ -105,7 +110,8 @@ def comparisons(
     Raises
     ------
     InputError
-        Shapes differ, an item is compared with itself or not in the list, an outcome is outside the set.
+        Shapes differ, an item is compared with itself or not in the list, an outcome is outside the set, a number is
+        not whole.
     NotEnoughData
         There is no comparison at all.
 
@@ -120,10 +126,10 @@ def comparisons(
     >>> tally.wins_first.tolist(), tally.undecided.tolist()
     ([2.0, 0.0], [0.0, 1.0])
     """
-    one, two = _whole(first, "first"), _whole(second, "second")
-    said = _whole(outcomes, "outcomes")
-    of_group = np.zeros(len(one), dtype=np.intp) if groups is None else _whole(groups, "groups")
-    many = None if counts is None else np.array(counts, dtype=np.float64)
+    one, two = whole_numbers(first, name="first"), whole_numbers(second, name="second")
+    said = whole_numbers(outcomes, name="outcomes")
+    of_group = np.zeros(len(one), dtype=np.intp) if groups is None else whole_numbers(groups, name="groups")
+    many = None if counts is None else as_floats(counts, name="counts")
     _check_rows(one, two, said, of_group, many, n_items)
     n_groups = 1 if groups is None else int(of_group.max()) + 1
     code = ANSWERS[(said + 1) * 2 + (one > two)]
@@ -159,11 +165,15 @@ def _counted(
     return pairs, list(table.reshape(N_CODES, len(pairs)))
 
 
-def _whole(values: ArrayLike, name: str) -> IndexArray:
-    given = np.asarray(values)
+def whole_numbers(values: ArrayLike, *, name: str) -> IndexArray:
+    """A flat copy as whole numbers; refuses fractions, and True and False, which would be read as 1 and 0."""
+    try:
+        given: NDArray[np.generic] = np.array(values)
+    except ValueError as error:
+        raise InputError(f"`{name}` must be a flat list of whole numbers.") from error
     if given.ndim != 1:
-        raise InputError(f"`{name}` has shape {given.shape}; give one entry per comparison in a flat list.")
-    if given.size and given.dtype.kind not in "iub":
+        raise InputError(f"`{name}` has shape {given.shape}; give a flat list, one entry each.")
+    if given.size and given.dtype.kind not in "iu":
         raise InputError(f"`{name}` must hold whole numbers; it holds {given.dtype}.")
     return given.astype(np.intp)
 
@@ -176,10 +186,10 @@ def _check_rows(
     many: FloatArray | None,
     n_items: int,
 ) -> None:
-    if n_items < 2:
-        raise InputError(f"There are {n_items} items; a comparison needs at least two.")
-    lengths = {len(one), len(two), len(said), len(of_group), len(one) if many is None else many.size}
-    if len(lengths) > 1:
+    if n_items < 2 or not isinstance(n_items, int | np.integer):
+        raise InputError(f"There are {n_items} items; a comparison needs a whole number of them, at least two.")
+    shapes = {one.shape, two.shape, said.shape, of_group.shape, one.shape if many is None else many.shape}
+    if len(shapes) > 1:
         raise InputError("`first`, `second`, `outcomes`, `counts` and `groups` differ in length; give one entry each.")
     if len(one) == 0:
         raise NotEnoughData("There are no comparisons yet; ask at least one person about at least one pair.")
@@ -193,5 +203,11 @@ def _check_rows(
         raise InputError("`outcomes` holds a value outside -1, 0, 1 and 2; see `Outcome`.")
     if of_group.min() < 0:
         raise InputError("`groups` holds a negative number; number the groups from 0.")
+    if of_group.max() > HIGHEST_GROUP:
+        raise InputError(f"`groups` holds {of_group.max()}; number the groups from 0, to {HIGHEST_GROUP:,} at most.")
     if many is not None and not (np.isfinite(many).all() and (many >= 0).all()):
         raise InputError("`counts` must be finite and not negative.")
+    if many is not None and many.max() > MOST_ANSWERS:
+        raise InputError(
+            f"`counts` holds {many.max():g}, more answers than there can be; give how often each was said."
+        )

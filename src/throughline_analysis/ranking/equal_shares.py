@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,12 +11,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from throughline_analysis.errors import InputError, NotEnoughData
+from throughline_analysis.given import as_floats
 from throughline_analysis.ranking.ballots import checked_order
 from throughline_analysis.ranking.comparisons import FloatArray, IndexArray
-from throughline_analysis.ranking.shares_round import Purchase, bought_with, first_of
+from throughline_analysis.ranking.shares_round import Demand, Purchase, bought_with, demand_of, first_of
 
 Completion = Literal["none", "utilitarian", "add_one"]
-# How much "add_one" raises each share at a time, as part of the first share, and how often at most.
+# How much "add_one" raises each share at a time, as part of the first share, and how often at most. Tests halve and
+# double the step.
 RAISE_PART = 0.01
 MOST_RAISES = 1_000
 
@@ -61,16 +64,22 @@ def cost_utilities(approvals: ArrayLike, costs: ArrayLike) -> FloatArray:
     Raises
     ------
     InputError
-        Shapes differ.
+        Shapes differ, or an approval is missing or neither yes nor no.
+
+    Notes
+    -----
+    Cost O(n_voters * n_projects).
 
     Examples
     --------
     >>> cost_utilities([[True, False], [True, True]], [10, 4]).tolist()
     [[10.0, 0.0], [10.0, 4.0]]
     """
-    approved, price = np.array(approvals, dtype=np.bool_), np.array(costs, dtype=np.float64)
+    approved, price = as_floats(approvals, name="approvals"), as_floats(costs, name="costs")
     if approved.ndim != 2 or price.shape != approved.shape[1:]:
         raise InputError(f"`approvals` has shape {approved.shape} and `costs` {price.shape}; give one cost a project.")
+    if not np.isin(approved, (0.0, 1.0)).all():
+        raise InputError("`approvals` must be True or False (or 1 and 0) for everybody and every project.")
     return approved * price
 
 
@@ -80,7 +89,7 @@ def equal_shares(
     *,
     budget: float,
     completion: Completion = "add_one",
-    tie_order: ArrayLike | None = None,
+    tie_order: Sequence[int] | ArrayLike | None = None,
 ) -> EqualSharesResult:
     """Projects to fund by the method of equal shares, with what each voter pays.
 
@@ -129,9 +138,9 @@ def equal_shares(
 
     Source
     ------
-    Peters, Skowron (2020), EC'20, doi:10.1145/3391403.3399465. Peters, Pierczynski, Skowron (2021), Proportional
-    participatory budgeting with additive utilities, NeurIPS 34. Completion: Faliszewski and others (2023),
-    Participatory budgeting: data, tools and analysis, IJCAI, doi:10.24963/ijcai.2023/297.
+    Peters, Skowron (2020), Proportionality and the limits of welfarism, EC'20. Peters, Pierczynski, Skowron (2021),
+    Proportional participatory budgeting with additive utilities, NeurIPS 34. Completion: Faliszewski and others
+    (2023), Participatory budgeting: data, tools and analysis, IJCAI, doi:10.24963/ijcai.2023/297.
 
     Examples
     --------
@@ -147,10 +156,11 @@ def equal_shares(
         raise InputError(f"`completion` is {completion!r}; give 'none', 'utilitarian' or 'add_one'.")
     position = checked_order(tie_order, len(price))
     share = budget / len(gain)
-    run = bought_with(share, gain, price, position=position)
+    demand = demand_of(gain)
+    run = bought_with(share, demand, price, position=position)
     had_lot = run.had_lot
     if completion == "add_one":
-        share, run = _raised(run, gain, price, budget=budget, position=position)
+        share, run = _raised(run, demand, price, budget=budget, position=position)
         had_lot = had_lot or run.had_lot
     added: list[int] = []
     if completion != "none":
@@ -174,7 +184,7 @@ def equal_shares(
 
 
 def _checked(utilities: ArrayLike, costs: ArrayLike, budget: float) -> tuple[FloatArray, FloatArray]:
-    gain, price = np.array(utilities, dtype=np.float64), np.array(costs, dtype=np.float64)
+    gain, price = as_floats(utilities, name="utilities"), as_floats(costs, name="costs")
     if gain.ndim != 2 or price.shape != gain.shape[1:]:
         raise InputError(f"`utilities` has shape {gain.shape} and `costs` {price.shape}; give one cost a project.")
     if gain.size == 0:
@@ -187,16 +197,16 @@ def _checked(utilities: ArrayLike, costs: ArrayLike, budget: float) -> tuple[Flo
 
 
 def _raised(
-    run: Purchase, gain: FloatArray, price: FloatArray, *, budget: float, position: IndexArray | None
+    run: Purchase, demand: Demand, price: FloatArray, *, budget: float, position: IndexArray | None
 ) -> tuple[float, Purchase]:
-    first = share = budget / len(gain)
-    supported = np.flatnonzero(gain.any(axis=0))
+    first = share = budget / demand.n_voters
+    supported = np.flatnonzero(demand.total > 0)
     for raises in range(1, MOST_RAISES + 1):
         left = budget - math.fsum(price[run.projects])
         outside = np.setdiff1d(supported, run.projects)
         if not (price[outside] <= left).any():
             break
-        tried = bought_with(first * (1 + RAISE_PART * raises), gain, price, position=position)
+        tried = bought_with(first * (1 + RAISE_PART * raises), demand, price, position=position)
         if math.fsum(price[tried.projects]) > budget:
             break
         share, run = first * (1 + RAISE_PART * raises), tried

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from throughline_analysis.errors import InputError
+from throughline_analysis.errors import InputError, NotEnoughData
 from throughline_analysis.ranking.comparisons import Comparisons, FloatArray, IndexArray, summed
 from throughline_analysis.ranking.davidson import PairChances, log_total, pair_chances
 
@@ -23,7 +23,13 @@ MOST_NEWTON_STEPS = 100
 # Below this many items a Cholesky factorisation is cheaper than iterating.
 ITEMS_FOR_ITERATION = 250
 MOST_CG_STEPS = 60
+# Part of the right-hand side left over. Newton corrects a step that is that far off with the next; variances of scores
+# are off by its square. Tests halve and double it.
 CG_PRECISION = 1e-4
+# Standard deviations in log odds between which fits keep their digits. At 0.0001 hardly anything could move a score; at
+# 1,000 one of two items would always win.
+PRIOR_RANGE = (1e-4, 1e3)
+NOT_SETTLED = "The scores did not settle; take a narrower `prior_sd`, or look for counts that are far too large."
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,10 +68,17 @@ class _Slope:
     tie_log_odds: float | None
 
 
+def check_prior(spread: float, *, name: str) -> None:
+    """Refuse a standard deviation outside `PRIOR_RANGE`."""
+    if not PRIOR_RANGE[0] <= spread <= PRIOR_RANGE[1]:
+        raise InputError(
+            f"`{name}` is {spread}; give a number of log odds from {PRIOR_RANGE[0]} to {PRIOR_RANGE[1]:g}."
+        )
+
+
 def posterior_mode(tally: Comparisons, prior_sd: float, *, is_sparse: bool) -> Mode:
     """Mode and precision under scores ~ N(0, prior_sd^2), independent; see `bradley_terry` for the model."""
-    if not (math.isfinite(prior_sd) and prior_sd > 0):
-        raise InputError(f"`prior_sd` is {prior_sd}; give a positive number on the scale of log odds.")
+    check_prior(prior_sd, name="prior_sd")
     ties = float(tally.ties.sum())
     rows = _Rows(
         n_items=tally.n_items,
@@ -86,8 +99,8 @@ def posterior_mode(tally: Comparisons, prior_sd: float, *, is_sparse: bool) -> M
             point = point + step
             break
         point, slope = _climbed(rows, point, step=step)
-    else:  # pragma: no cover - concave and safeguarded, so only a defect leads here
-        raise ArithmeticError("Newton's method did not settle.")
+    else:
+        raise NotEnoughData(NOT_SETTLED)
     return Mode(
         scores=point[: tally.n_items],
         tie_log_odds=float(point[-1]) if ties > 0 else None,

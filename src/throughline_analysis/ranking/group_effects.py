@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 
-from throughline_analysis.errors import InputError, NotEnoughData
-from throughline_analysis.ranking.bradley_terry import PRIOR_SD, check_level, normal_quantile
+from throughline_analysis.errors import NotEnoughData
+from throughline_analysis.intervals import check_level
+from throughline_analysis.ranking.bradley_terry import PRIOR_SD, normal_quantile
 from throughline_analysis.ranking.comparisons import BoolArray, Comparisons, FloatArray, summed
 from throughline_analysis.ranking.davidson import PairChances, log_total, pair_chances
 from throughline_analysis.ranking.fitting import (
     MOST_NEWTON_STEPS,
+    NOT_SETTLED,
     SHORTEST_STEP,
     SMALLEST_DECREMENT,
     TIE_PRIOR_SD,
+    check_prior,
 )
 
 # Standard deviation of a group's departure from the common score, in log odds, before anything is known: half of the
@@ -135,9 +137,9 @@ def group_effects(
     ----------
     tally : Comparisons
         Of `comparisons` with `groups`.
-    prior_sd : float > 0
+    prior_sd : float from 0.0001 to 1,000
         Standard deviation of the common scores before any comparison, in log odds.
-    group_sd : float > 0
+    group_sd : float from 0.0001 to 1,000
         Standard deviation of what a group adds to the common score.
     level : float in (0, 1)
         Coverage of the intervals.
@@ -177,9 +179,8 @@ def group_effects(
     ([0.0, 0.0], [[True, True], [True, True]])
     """
     check_level(level)
-    for name, spread in (("prior_sd", prior_sd), ("group_sd", group_sd)):
-        if not (math.isfinite(spread) and spread > 0):
-            raise InputError(f"`{name}` is {spread}; give a positive number on the scale of log odds.")
+    check_prior(prior_sd, name="prior_sd")
+    check_prior(group_sd, name="group_sd")
     n_decided = summed(tally.group, tally.decided, tally.n_groups)
     if tally.n_groups < 2 or not n_decided.all():
         silent = np.flatnonzero(n_decided == 0)
@@ -211,7 +212,7 @@ def _mode(model: _Model) -> tuple[_Point, _Blocks]:
                 break
             step = _Point(step.top / 2, step.departure / 2)
         point = tried
-    raise ArithmeticError("Newton's method did not settle.")  # pragma: no cover - concave and safeguarded
+    raise NotEnoughData(NOT_SETTLED)
 
 
 def _blocks(model: _Model, chances: PairChances) -> _Blocks:

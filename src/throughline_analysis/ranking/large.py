@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from throughline_analysis.errors import InputError
+from throughline_analysis.intervals import check_level
 from throughline_analysis.ranking.bradley_terry import (
     METHOD,
     PRIOR_SD,
-    check_level,
     components,
     decided_only,
     normal_quantile,
+    pairs_asked,
 )
 from throughline_analysis.ranking.comparisons import Comparisons, FloatArray, IndexArray
 from throughline_analysis.ranking.fitting import conjugate_gradients, posterior_mode
@@ -51,8 +52,11 @@ class FactoredCovariance:
 
 @dataclass(frozen=True, eq=False)
 class LargeBradleyTerry:
-    """As `BradleyTerry`, with the covariance as factors. `standard_error_noise` is the relative error of each
-    standard error that the random probes leave; intervals are that much uncertain in width."""
+    """As `BradleyTerry`, with the covariance as factors.
+
+    `standard_error_noise` (n_items,) is the relative error of each standard error that the random probes leave;
+    intervals are that much uncertain in width.
+    """
 
     score: FloatArray
     standard_error: FloatArray
@@ -192,11 +196,8 @@ def score_differences(fit: LargeBradleyTerry, first: ArrayLike, *, second: Array
     >>> score_differences(fit, [0], second=[1]).difference.round(2).tolist()
     [2.26]
     """
-    one, two = np.array(first, dtype=np.intp), np.array(second, dtype=np.intp)
     n_items = len(fit.score)
-    for items in (one, two):
-        if items.size and (items.min() < 0 or items.max() >= n_items):
-            raise InputError(f"An item lies outside 0 to {n_items - 1}; ask about items of the fit.")
+    one, two = pairs_asked(first, second, n_items)
     variance = np.empty(len(one))
     for start in range(0, len(one), PAIRS_AT_ONCE):
         part = slice(start, min(start + PAIRS_AT_ONCE, len(one)))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from throughline_analysis.errors import InputError, NotEnoughData
-from throughline_analysis.ranking.bradley_terry import BradleyTerry, check_level, quantile
+from throughline_analysis.intervals import check_level
+from throughline_analysis.ranking.bradley_terry import BradleyTerry, quantile
 from throughline_analysis.ranking.comparisons import FloatArray, IndexArray
 from throughline_analysis.ranking.davidson import pair_chances
 
@@ -54,7 +55,7 @@ def next_pairs(fit: BradleyTerry, n_pairs: int = 1, *, seen: ArrayLike | None = 
     Raises
     ------
     InputError
-        `n_pairs` below one, or `seen` names items that are not in the fit.
+        `n_pairs` below one, or `seen` holds no pairs or names items that are not in the fit.
     NotEnoughData
         Every pair has been seen.
 
@@ -82,11 +83,11 @@ def next_pairs(fit: BradleyTerry, n_pairs: int = 1, *, seen: ArrayLike | None = 
     ([0], [2])
     """
     n_items = len(fit.score)
-    if n_pairs < 1:
-        raise InputError(f"`n_pairs` is {n_pairs}; ask for at least one pair.")
+    if n_pairs < 1 or not isinstance(n_pairs, int | np.integer):
+        raise InputError(f"`n_pairs` is {n_pairs}; ask for a whole number of pairs, at least one.")
     is_open = np.triu(np.ones((n_items, n_items), dtype=np.bool_), 1)
     if seen is not None:
-        pairs = np.array(seen, dtype=np.intp).reshape(-1, 2)
+        pairs = _pairs(seen)
         if pairs.size and (pairs.min() < 0 or pairs.max() >= n_items):
             raise InputError(f"`seen` names an item outside 0 to {n_items - 1}.")
         is_open[pairs.min(axis=1), pairs.max(axis=1)] = False
@@ -110,6 +111,15 @@ def next_pairs(fit: BradleyTerry, n_pairs: int = 1, *, seen: ArrayLike | None = 
         covariance -= weight * np.multiply.outer(moved, moved)
     first, second, gains = zip(*chosen, strict=True)
     return NextPairs(np.array(first), np.array(second), np.array(gains), "expected information, D-optimal")
+
+
+def _pairs(seen: ArrayLike) -> IndexArray:
+    given: NDArray[np.generic] = np.array(seen)
+    if given.size == 0:
+        return np.zeros((0, 2), dtype=np.intp)
+    if given.ndim != 2 or given.shape[1] != 2 or given.dtype.kind not in "iu":
+        raise InputError("`seen` must hold pairs of item numbers, two a row.")
+    return given.astype(np.intp)
 
 
 def rank_intervals(fit: BradleyTerry, *, level: float = 0.95) -> RankIntervals:

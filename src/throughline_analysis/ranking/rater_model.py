@@ -19,7 +19,10 @@ NO_RESIDUAL = 1e-12
 
 @dataclass(frozen=True, eq=False)
 class RaterFit:
-    """Item means under an average rater with their covariance, and raters' departures (positive: rates higher)."""
+    """Item means under an average rater with their covariance, and raters' departures (positive: rates higher).
+
+    `has_disagreement` is False where everybody rated every item alike: then no error can be estimated.
+    """
 
     item: FloatArray
     item_covariance: FloatArray
@@ -28,6 +31,7 @@ class RaterFit:
     rater_effect: FloatArray
     rater_variance: float
     residual_variance: float
+    has_disagreement: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,6 +113,7 @@ def fit_raters(ratings: FloatArray) -> RaterFit:
         rater_effect=found.rater_weight * left,
         rater_variance=residual * ratio,
         residual_variance=residual,
+        has_disagreement=has_raters or found.rest > floor,
     )
 
 

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from throughline_analysis.errors import InputError, NotEnoughData
-from throughline_analysis.ranking.bradley_terry import check_level
+from throughline_analysis.given import as_floats
+from throughline_analysis.intervals import check_level
 from throughline_analysis.ranking.comparisons import FloatArray, IndexArray
 from throughline_analysis.ranking.rater_model import RaterFit, fit_raters
 
@@ -21,9 +22,10 @@ class CriterionRatings:
     """One criterion, in the unit of the ratings.
 
     `score`, `low`, `high`, `standard_error`: (n_items,), what an average rater would give; nan where nobody rated the
-    item. `severity`: (n_raters,), how much lower a rater rates than the average, shrunk to zero where little is known.
-    `reliability_0_1`: share of the variance of an item's mean that is not the raters' (the item's mean of `n`
-    ratings), None where it cannot be told. `n`: ratings per item.
+    item. Errors and intervals are nan for all items where all raters gave each item the same: that shows no error,
+    which is not the same as showing that there is none. `severity`: (n_raters,), how much lower a rater rates than the
+    average, shrunk to zero where little is known. `reliability_0_1`: share of the variance of an item's mean that is
+    not the raters' (the item's mean of `n` ratings), None where it cannot be told. `n`: ratings per item.
     """
 
     score: FloatArray
@@ -100,7 +102,7 @@ def rated_items(ratings: ArrayLike, weights: ArrayLike | None = None, *, level: 
     ([3.98, 3.5, 2.5], [-0.8, -0.3, 1.1, -0.0])
     """
     check_level(level)
-    given = np.array(ratings, dtype=np.float64)
+    given = as_floats(ratings, name="ratings")
     if given.ndim != 3:
         raise InputError(f"`ratings` has shape {given.shape}; give raters x items x criteria.")
     if np.isinf(given).any():
@@ -119,7 +121,7 @@ def _shares(weights: ArrayLike | None, n_criteria: int) -> FloatArray:
         raise InputError("`ratings` has no criterion; give at least one.")
     if weights is None:
         return np.full(n_criteria, 1 / n_criteria, dtype=np.float64)
-    wanted = np.array(weights, dtype=np.float64)
+    wanted = as_floats(weights, name="weights")
     if wanted.shape != (n_criteria,):
         raise InputError(f"`weights` has shape {wanted.shape} for {n_criteria} criteria; give one weight each.")
     if not (np.isfinite(wanted).all() and (wanted >= 0).all() and wanted.sum() > 0):
@@ -145,7 +147,9 @@ def _criterion(given: FloatArray, name: str, *, level: float) -> CriterionRating
     severity = np.zeros(len(given))
     severity[raters] = -fit.rater_effect
     score, error, reached = (np.full(given.shape[1], math.nan) for _ in range(3))
-    score[items], error[items], reached[items] = fit.item, fit.standard_error, reach
+    score[items] = fit.item
+    if fit.has_disagreement:
+        error[items], reached[items] = fit.standard_error, reach
     return CriterionRatings(
         score=score,
         standard_error=error,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,7 +37,7 @@ class RunoffResult:
     method: str
 
 
-def instant_runoff(votes: Ballots, *, tie_order: ArrayLike | None = None) -> RunoffResult:
+def instant_runoff(votes: Ballots, *, tie_order: Sequence[int] | ArrayLike | None = None) -> RunoffResult:
     """Winner by instant run-off, with every round.
 
     Parameters
@@ -70,8 +71,8 @@ def instant_runoff(votes: Ballots, *, tie_order: ArrayLike | None = None) -> Run
 
     Source
     ------
-    Tideman (2006), Collective Decisions and Voting, ch. 13; Woodall (1997), Discrete Applied Mathematics 77:81-98,
-    doi:10.1016/S0166-218X(96)00100-X, for the properties.
+    Tideman (2006), Collective Decisions and Voting, ch. 13; Woodall (1997), Monotonicity of single-seat
+    preferential election rules, Discrete Applied Mathematics 77:81-98, for the properties.
 
     Examples
     --------

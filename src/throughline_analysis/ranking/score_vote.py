@@ -9,15 +9,20 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from throughline_analysis.errors import InputError, NotEnoughData
-from throughline_analysis.ranking.bradley_terry import check_level
+from throughline_analysis.given import as_floats
+from throughline_analysis.intervals import check_level
 from throughline_analysis.ranking.comparisons import FloatArray, IndexArray
+
+# Differences below this part of the largest score are rounding.
+EQUAL_PART = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
 class ScoreResult:
     """Outcome of score voting, in candidate order.
 
-    `mean`, `low`, `high`: nan where nobody (for the interval: fewer than two people) gave a score. `total`: sum.
+    `mean`, `low`, `high`: nan where nobody gave a score; the interval also where fewer than two people did or all gave
+    the same, which says nothing about how people differ. `total`: sum.
     `place`: 1 is highest, equal means share a place; 0 where fewer than the quorum gave a score. `winners`: those in
     place 1. `n`: scores per candidate.
     """
@@ -61,8 +66,8 @@ def score_vote(scores: ArrayLike, *, quorum: int = 1, level: float = 0.95) -> Sc
     -----
     "No opinion" does not count, neither for nor against; the quorum keeps a candidate known to few from winning by
     their praise. Adding or removing another candidate changes no mean, raising a score never harms, and two groups
-    in which all scored everybody, and that elect the same candidate, elect it together. People may exaggerate: a majority's
-    favourite can lose. Intervals are Student's t for the mean of people like these, each candidate by itself; with few
+    in which all scored everybody, and that elect the same candidate, elect it together. People may exaggerate: a
+    majority's favourite can lose. Intervals are Student's t for the mean of people like these, each candidate by itself; with few
     scores on few steps they are rough, and they may pass the ends of the scale.
     Cost O(n_voters * n_candidates).
 
@@ -79,7 +84,7 @@ def score_vote(scores: ArrayLike, *, quorum: int = 1, level: float = 0.95) -> Sc
     ((0,), [4.5, 2.0], [2, 3])
     """
     check_level(level)
-    given = np.array(scores, dtype=np.float64)
+    given = as_floats(scores, name="scores")
     if given.ndim != 2:
         raise InputError(f"`scores` has shape {given.shape}; give voters x candidates.")
     if np.isinf(given).any():
@@ -94,10 +99,10 @@ def score_vote(scores: ArrayLike, *, quorum: int = 1, level: float = 0.95) -> Sc
     filled = np.where(is_given, given, 0.0)
     total = filled.sum(axis=0)
     mean = np.divide(total, n, out=np.full(len(n), math.nan), where=n > 0)
-    reach = _reach(np.where(is_given, given - mean, 0.0), n, level=level)
-    # Means of the same scores in another order must not differ by rounding.
-    rounded = np.round(mean, 12)
-    place = np.array([1 + int((rounded[is_placed] > own).sum()) for own in rounded]) * is_placed
+    # Means of the same scores in another order must not differ by rounding, whatever their unit.
+    size = float(np.abs(filled).max(initial=0.0))
+    reach = _reach(np.where(is_given, given - mean, 0.0), n, size=size, level=level)
+    place = np.array([1 + int((mean[is_placed] > own + EQUAL_PART * size).sum()) for own in mean]) * is_placed
     return ScoreResult(
         winners=tuple(np.flatnonzero(place == 1).tolist()),
         mean=mean,
@@ -111,9 +116,9 @@ def score_vote(scores: ArrayLike, *, quorum: int = 1, level: float = 0.95) -> Sc
     )
 
 
-def _reach(left: FloatArray, n: IndexArray, *, level: float) -> FloatArray:
+def _reach(left: FloatArray, n: IndexArray, *, size: float, level: float) -> FloatArray:
     from scipy.special import stdtrit
 
     spare = np.maximum(n - 1, 1)
     error = np.sqrt((left**2).sum(axis=0) / (spare * np.maximum(n, 1)))
-    return np.where(n > 1, stdtrit(spare, (1 + level) / 2) * error, math.nan)
+    return np.where((n > 1) & (error > EQUAL_PART * size), stdtrit(spare, (1 + level) / 2) * error, math.nan)

@@ -33,14 +33,26 @@ class _Supporters:
     gain: FloatArray
 
 
-def bought_with(share: float, gain: FloatArray, price: FloatArray, *, position: IndexArray | None) -> Purchase:
+@dataclass(frozen=True, eq=False)
+class Demand:
+    """What all runs share: `total` utility of each project, and its supporters."""
+
+    n_voters: int
+    total: FloatArray
+    supporters: tuple[_Supporters, ...]
+
+
+def demand_of(gain: FloatArray) -> Demand:
+    """Read from utilities (n_voters, n_projects)."""
+    rows = [np.flatnonzero(gain[:, project]) for project in range(gain.shape[1])]
+    supporters = tuple(_Supporters(voters, gain[voters, project]) for project, voters in enumerate(rows))
+    return Demand(n_voters=len(gain), total=gain.sum(axis=0), supporters=supporters)
+
+
+def bought_with(share: float, demand: Demand, price: FloatArray, *, position: IndexArray | None) -> Purchase:
     """What is bought when every voter has `share`; see `equal_shares` for the rule and the order among equals."""
-    money = np.full(len(gain), share)
-    total = gain.sum(axis=0)
-    supporters = []
-    for project in range(len(price)):
-        voters = np.flatnonzero(gain[:, project])
-        supporters.append(_Supporters(voters, gain[voters, project]))
+    money = np.full(demand.n_voters, share)
+    supporters = demand.supporters
     # Prices only rise as money is spent, so an old price is a lower bound and most projects need no second look.
     heap = [(0.0, project) for project in range(len(price)) if len(supporters[project].voters)]
     run = Purchase()
@@ -48,10 +60,10 @@ def bought_with(share: float, gain: FloatArray, price: FloatArray, *, position: 
         tied, waiting = _cheapest(heap, supporters, money, price)
         if not tied:
             break
-        project, by_lot = first_of([one for _, one in tied], total, price, position=position)
+        project, by_lot = first_of([one for _, one in tied], demand.total, price, position=position)
         run.had_lot = run.had_lot or by_lot
         rho = next(own for own, one in tied if one == project)
-        paid = np.zeros(len(gain))
+        paid = np.zeros(demand.n_voters)
         group = supporters[project]
         paid[group.voters] = np.minimum(money[group.voters], rho * group.gain)
         # The last cent of rounding must not stay as money.
@@ -65,7 +77,7 @@ def bought_with(share: float, gain: FloatArray, price: FloatArray, *, position: 
 
 
 def _cheapest(
-    heap: list[tuple[float, int]], supporters: list[_Supporters], money: FloatArray, price: FloatArray
+    heap: list[tuple[float, int]], supporters: tuple[_Supporters, ...], money: FloatArray, price: FloatArray
 ) -> tuple[list[tuple[float, int]], list[tuple[float, int]]]:
     """Projects with the lowest price per utility that can be paid, and the rest with their lower bounds.
 

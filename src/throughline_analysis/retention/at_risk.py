@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -76,7 +77,18 @@ def _not_yet(time: FloatArray, bounds: IndexArray, *, entry: FloatArray, ends: I
 
 def cumulated(values: FloatArray, bounds: IndexArray) -> FloatArray:
     """Running sum that starts anew in each group."""
-    total = np.concatenate(([0.0], np.cumsum(values)))
-    start = np.repeat(total[bounds[:-1]], np.diff(bounds))
-    running: FloatArray = total[1:] - start
-    return running
+    return _run(np.add, values, bounds)
+
+
+def multiplied(values: FloatArray, bounds: IndexArray) -> FloatArray:
+    """Running product that starts anew in each group."""
+    return _run(np.multiply, values, bounds)
+
+
+def _run(step: np.ufunc, values: FloatArray, bounds: IndexArray) -> FloatArray:
+    """Group after group, so that no group's numbers carry the rounding of those before it."""
+    found = np.empty(len(values))
+    cuts = bounds.tolist()
+    for first, last in pairwise(cuts):
+        step.accumulate(values[first:last], out=found[first:last])
+    return found

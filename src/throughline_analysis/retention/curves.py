@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from throughline_analysis.errors import InputError
-from throughline_analysis.retention.at_risk import RiskTable, cumulated, risk_table_by_group
-from throughline_analysis.retention.histories import FloatArray, Histories, IndexArray, check_level
+from throughline_analysis.intervals import check_level
+from throughline_analysis.retention.at_risk import RiskTable, cumulated, multiplied, risk_table_by_group
+from throughline_analysis.retention.histories import FloatArray, Histories, IndexArray
 
 METHOD = "Kaplan-Meier, log-log Greenwood"
 
@@ -102,6 +103,8 @@ def survival_curves(watched: Histories, *, level: float = 0.95) -> SurvivalCurve
     last one before (exact binomial if there is none), since a share still here never rises.
     Leaving and being still here when last seen must be unrelated given the time behind one. Times are taken as exact:
     somebody who leaves and somebody last seen at the same time, the leaving came first.
+    With late entry the first few people watched count for all: where the only one watched at a time leaves, the share
+    is 0 from there on, whoever enters later. Its interval is then nearly all of [0, 1]; `at_risk` shows why.
     scipy's `ecdf` for censored data gives the same curve for one group without late entry, and is an oracle in the
     tests. Cost O(n_people) after sorting.
 
@@ -109,7 +112,7 @@ def survival_curves(watched: Histories, *, level: float = 0.95) -> SurvivalCurve
     ------
     Kaplan, Meier (1958), JASA 53:457-481, doi:10.1080/01621459.1958.10501452. Interval: Kalbfleisch, Prentice (2002),
     The Statistical Analysis of Failure Time Data, doi:10.1002/9781118032985. Late entry: Tsai, Jewell, Wang (1987),
-    Biometrika 74:883-886, doi:10.1093/biomet/74.4.883.
+    A note on the product-limit estimator under right censoring and left truncation, Biometrika 74:883-886.
 
     Examples
     --------
@@ -157,13 +160,8 @@ def shown_rows(table: RiskTable, watched: Histories) -> RiskTable:
 def _product_limit(table: RiskTable) -> tuple[FloatArray, FloatArray]:
     at_risk, left = table.at_risk.astype(np.float64), table.left.astype(np.float64)
     stays = at_risk - left
-    some_stay = stays > 0
-    # The log of zero would spoil the running sums of the groups that follow; those rows are set to zero instead.
-    steps = np.log(np.divide(stays, at_risk, out=np.ones_like(stays), where=some_stay))
-    survival = np.exp(cumulated(steps, table.bounds))
-    survival[cumulated((~some_stay).astype(np.float64), table.bounds) > 0] = 0.0
-    spread = np.divide(left, at_risk * stays, out=np.zeros_like(stays), where=some_stay)
-    return survival, cumulated(spread, table.bounds)
+    spread = np.divide(left, at_risk * stays, out=np.zeros_like(stays), where=stays > 0)
+    return multiplied(stays / at_risk, table.bounds), cumulated(spread, table.bounds)
 
 
 def _intervals(

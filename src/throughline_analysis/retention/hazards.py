@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from throughline_analysis.errors import InputError, NotEnoughData
+from throughline_analysis.given import as_floats
+from throughline_analysis.intervals import check_level
 from throughline_analysis.retention.at_risk import RiskTable, risk_table_of_all
-from throughline_analysis.retention.histories import BoolArray, FloatArray, Histories, IndexArray, check_level
+from throughline_analysis.retention.histories import BoolArray, FloatArray, Histories, IndexArray
 from throughline_analysis.retention.rates import poisson_interval
 
 
@@ -40,7 +42,8 @@ class HazardRates:
 class StandardisedLeaving:
     """Leavings of each shown group against what everybody's hazard makes of the same histories.
 
-    `ratio` is observed / expected with its interval; `differs` marks groups whose ratio is away from one after
+    `ratio` is observed / expected with its interval; nan, with an interval from 0 to infinity, for a group nobody of
+    which was watched when anybody left. `differs` marks groups whose ratio is away from one after
     correction for many groups (Holm) on `p_value`.
     """
 
@@ -101,7 +104,7 @@ def hazard_rates(watched: Histories, cuts: ArrayLike, *, level: float = 0.95) ->
     [[0.36, nan]]
     """
     check_level(level)
-    cut = np.array(cuts, dtype=np.float64)
+    cut = as_floats(cuts, name="cuts")
     if cut.ndim != 1 or len(cut) < 2 or not (np.isfinite(cut).all() and cut[0] >= 0 and (np.diff(cut) > 0).all()):
         raise InputError("`cuts` must be two or more finite times from 0 on, each later than the one before.")
     began = np.zeros(watched.n) if watched.entry is None else watched.entry
@@ -195,9 +198,9 @@ def standardised_leaving(watched: Histories, *, level: float = 0.95) -> Standard
         group=watched.shown,
         observed=observed,
         expected=expected,
-        ratio=observed / expected,
-        low=low / expected,
-        high=high / expected,
+        ratio=_per_expected(observed, expected, without=math.nan),
+        low=_per_expected(low, expected, without=0.0),
+        high=_per_expected(high, expected, without=math.inf),
         p_value=p_value,
         differs=_holm(p_value) <= 1 - level,
         n=watched.people,
@@ -205,6 +208,10 @@ def standardised_leaving(watched: Histories, *, level: float = 0.95) -> Standard
         level=level,
         method="observed over expected, exact Poisson, Holm",
     )
+
+
+def _per_expected(values: FloatArray, expected: FloatArray, *, without: float) -> FloatArray:
+    return np.asarray(np.divide(values, expected, out=np.full(len(values), without), where=expected > 0))
 
 
 def pooled_rows(watched: Histories) -> RiskTable:

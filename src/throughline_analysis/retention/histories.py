@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from throughline_analysis.errors import InputError, NotEnoughData
+from throughline_analysis.given import as_floats
 
 FloatArray = NDArray[np.float64]
 IndexArray = NDArray[np.intp]
@@ -15,6 +16,9 @@ BoolArray = NDArray[np.bool_]
 
 # The floor of the product for showing results about people (design, section 5).
 SMALLEST_GROUP = 5
+# Groups are counted into a table as long as the highest number: 80 MB at this one. A personnel number given as a group
+# would ask for more than there is.
+HIGHEST_GROUP = 10_000_000
 # numpy sorts numbers of 16 bits by radix, ten times faster than wider ones.
 GROUPS_FOR_RADIX = 2**16
 
@@ -70,7 +74,7 @@ def histories(
         How long each had been here when they left, or when we last looked. Any one unit, such as years.
     has_left : (n_people,) of bool
         True for those who left; False for those still here (or lost from sight) at `durations`.
-    groups : (n_people,) of int >= 0, optional
+    groups : (n_people,) of int from 0 to 10,000,000, optional
         Group of each person; all in group 0 unless given. Groups need not be numbered without gaps.
     entries : (n_people,) of float >= 0, optional
         How long each had been here when watching began; 0 unless given. People who were here before the records
@@ -86,7 +90,8 @@ def histories(
     Raises
     ------
     InputError
-        Shapes differ; a duration is not above its entry; something is missing; `smallest_group` is below five.
+        Shapes differ; a duration is not above its entry; something is missing or no number; `smallest_group` is below
+        five.
     NotEnoughData
         Every group is smaller than `smallest_group`.
 
@@ -95,7 +100,7 @@ def histories(
     Those still here must be as likely to leave later as others with the same time behind them: leaving out people on
     notice, or stopping to watch those about to go, biases everything. A refused group can still be guessed by whoever
     knows the rest; what is published together is decided by the release, not here.
-    Cost O(n_people log n_people).
+    Cost O(n_people log n_people + highest group number).
 
     Examples
     --------
@@ -103,9 +108,9 @@ def histories(
     >>> watched.shown.tolist(), watched.refused.tolist()
     ([0], [1])
     """
-    lasted = np.array(durations, dtype=np.float64)
+    lasted = as_floats(durations, name="durations")
     gone = np.array(has_left)
-    began = None if entries is None else np.array(entries, dtype=np.float64)
+    began = None if entries is None else as_floats(entries, name="entries")
     of_group = np.zeros(lasted.shape, dtype=np.intp) if groups is None else np.array(groups)
     _check(lasted, gone, of_group, began, smallest_group)
     order = np.argsort(lasted)
@@ -148,6 +153,8 @@ def _check(
         raise InputError("`has_left` must be True or False for everybody.")
     if of_group.dtype.kind not in "ui" or int(of_group.min()) < 0:
         raise InputError("`groups` must hold whole numbers from 0 on.")
+    if int(of_group.max()) > HIGHEST_GROUP:
+        raise InputError(f"`groups` holds {of_group.max()}; number the groups from 0, to {HIGHEST_GROUP:,} at most.")
     if not np.isfinite(lasted).all() or (began is not None and not (np.isfinite(began).all() and began.min() >= 0)):
         raise InputError("`durations` and `entries` must be finite, entries not negative; leave out who is not known.")
     short = np.flatnonzero(lasted <= (0.0 if began is None else began))
@@ -155,9 +162,3 @@ def _check(
         raise InputError(
             f"History {short[0]} was watched for no time; where times are rounded, add half of the rounding step."
         )
-
-
-def check_level(level: float) -> None:
-    """Refuse a coverage that is none."""
-    if not 0 < level < 1:
-        raise InputError(f"`level` is {level}; give a coverage between 0 and 1, such as 0.95.")

@@ -9,14 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from throughline_analysis.errors import InputError, NotEnoughData
-from throughline_analysis.intervals import Interval
-from throughline_analysis.retention.histories import (
-    SMALLEST_GROUP,
-    FloatArray,
-    Histories,
-    IndexArray,
-    check_level,
-)
+from throughline_analysis.given import as_floats
+from throughline_analysis.intervals import Interval, check_level
+from throughline_analysis.retention.histories import SMALLEST_GROUP, FloatArray, Histories, IndexArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +74,7 @@ def event_rates(
     Raises
     ------
     InputError
-        Shapes differ; events negative or broken; exposure not positive where people were watched.
+        Shapes differ; events or people negative or broken; exposure not positive where people were watched.
     NotEnoughData
         Every group is too small.
 
@@ -104,12 +99,13 @@ def event_rates(
     check_level(level)
     if smallest_group < SMALLEST_GROUP:
         raise InputError(f"`smallest_group` is {smallest_group}; results about people begin at {SMALLEST_GROUP}.")
-    count, time = np.array(events, dtype=np.float64), np.array(exposure, dtype=np.float64)
-    n = np.array(people)
+    count, time = as_floats(events, name="events"), as_floats(exposure, name="exposure")
+    n = as_floats(people, name="people")
     if count.ndim != 1 or not count.shape == time.shape == n.shape:
         raise InputError("`events`, `exposure` and `people` must be flat and of one length.")
-    if not (np.isfinite(count).all() and (count >= 0).all() and (count == np.floor(count)).all()):
-        raise InputError("`events` must be whole numbers from 0 on.")
+    for name, numbers in (("events", count), ("people", n)):
+        if not (np.isfinite(numbers) & (numbers >= 0) & (numbers == np.floor(numbers))).all():
+            raise InputError(f"`{name}` must be whole numbers from 0 on.")
     shown = np.flatnonzero(n >= smallest_group)
     if len(shown) == 0:
         raise NotEnoughData(f"Every group has fewer than {smallest_group} people; join groups or wait for more.")
@@ -212,7 +208,8 @@ def rate_ratio(events: tuple[int, int], exposure: tuple[float, float], *, level:
 
     Source
     ------
-    Przyborowski, Wilenski (1940), Biometrika 31:313-323, doi:10.1093/biomet/31.3-4.313. Clopper, Pearson (1934),
+    Przyborowski, Wilenski (1940), Homogeneity of results in testing samples from Poisson series, Biometrika 31:313-323.
+    Clopper, Pearson (1934),
     Biometrika 26:404-413, doi:10.1093/biomet/26.4.404.
 
     Examples
@@ -225,7 +222,7 @@ def rate_ratio(events: tuple[int, int], exposure: tuple[float, float], *, level:
 
     check_level(level)
     one, two = events
-    if not all(count >= 0 and count == int(count) for count in events):
+    if not all(math.isfinite(count) and count >= 0 and count == int(count) for count in events):
         raise InputError(f"`events` is {events}; give whole numbers from 0 on.")
     if not all(math.isfinite(time) and time > 0 for time in exposure):
         raise InputError(f"`exposure` is {exposure}; give positive times.")

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from throughline_analysis.errors import InputError
+from throughline_analysis.given import as_floats
 from throughline_analysis.retention.curves import SurvivalCurves
 from throughline_analysis.retention.histories import BoolArray, FloatArray, IndexArray
 
@@ -78,7 +79,7 @@ def survival_at(curves: SurvivalCurves, times: ArrayLike) -> SurvivalAt:
     Raises
     ------
     InputError
-        A time is negative or missing.
+        A time is negative or missing, or times are not in a flat list.
 
     Notes
     -----
@@ -92,9 +93,9 @@ def survival_at(curves: SurvivalCurves, times: ArrayLike) -> SurvivalAt:
     >>> told.survival.round(2).tolist(), told.is_known.tolist(), told.low.round(2).tolist()[0][0]
     ([[1.0, 0.6, nan]], [[True, True, False]], 0.48)
     """
-    asked = np.array(times, dtype=np.float64).ravel()
-    if not (np.isfinite(asked).all() and (asked >= 0).all()):
-        raise InputError("`times` must be finite and not negative.")
+    asked = np.atleast_1d(as_floats(times, name="times"))
+    if asked.ndim != 1 or not (np.isfinite(asked).all() and (asked >= 0).all()):
+        raise InputError("`times` must be a flat list of finite times, not negative.")
     shape = (len(curves.group), len(asked))
     survival, low, high = np.ones(shape), np.ones(shape), np.ones(shape)
     at_risk = _still_watched(curves, asked)
@@ -179,12 +180,19 @@ def mean_stay(curves: SurvivalCurves, horizon: float) -> MeanStay:
     Notes
     -----
     Restricted mean survival time. It compares groups without assuming that one's hazard is a multiple of the other's,
-    and is known where the median is not reached. Interval: normal, held inside [0, horizon]. Cost O(n_rows).
+    and is known where the median is not reached. Interval: with d leavings up to the horizon, the variance times
+    d / (d - 1), as Kaplan and Meier propose, and Student's t with d - 1 degrees of freedom (d at least two), held
+    inside [0, horizon]. Simulated with constant hazards, intervals of 95 % cover 89 to 99 % with five or ten people, 93
+    to 99 % with twenty; a normal interval covers 79 % with five. Where all stays up to the horizon are alike (nobody
+    left, or all at one time) nothing shows how they vary; then the share of people with another stay may be as large as
+    would be missed by chance, and the interval is what these could make of the mean.
+    Cost O(n_rows).
 
     Source
     ------
-    Irwin (1949), Journal of Hygiene 47:188-189, doi:10.1017/S0022172400014443. Royston, Parmar (2013), BMC Medical
-    Research Methodology 13:152, doi:10.1186/1471-2288-13-152.
+    Kaplan, Meier (1958), JASA 53:457-481, doi:10.1080/01621459.1958.10501452. Irwin (1949), Journal of Hygiene
+    47:188-189, doi:10.1017/S0022172400014443. Royston, Parmar (2013), BMC Medical Research Methodology 13:152,
+    doi:10.1186/1471-2288-13-152.
 
     Examples
     --------
@@ -192,31 +200,49 @@ def mean_stay(curves: SurvivalCurves, horizon: float) -> MeanStay:
     >>> mean_stay(curves, 3).mean.round(2).tolist()
     [2.4]
     """
-    from statistics import NormalDist
+    from scipy.special import stdtrit
 
     if not (math.isfinite(horizon) and horizon > 0):
         raise InputError(f"`horizon` is {horizon}; give a positive time.")
-    reach = NormalDist().inv_cdf((1 + curves.level) / 2)
-    mean, error = np.empty(len(curves.group)), np.empty(len(curves.group))
+    mean, error, n_left = (np.empty(len(curves.group)) for _ in range(3))
     for place in range(len(curves.group)):
-        mean[place], error[place] = _area(curves, place, horizon)
+        mean[place], error[place], n_left[place] = _area(curves, place, horizon)
+    d = np.maximum(n_left, 2)
+    reach = stdtrit(d - 1, (1 + curves.level) / 2) * error * np.sqrt(d / (d - 1))
+    low, high = np.clip(mean - reach, 0.0, horizon), np.clip(mean + reach, 0.0, horizon)
+    alike = error == 0
+    seen = _alike_at(curves, horizon)[alike]
+    missed = 1 - ((1 - curves.level) / 2) ** (1 / np.maximum(seen, 1))
+    low[alike], high[alike] = mean[alike] * (1 - missed), mean[alike] + missed * (horizon - mean[alike])
     is_known = (curves.watched_until >= horizon) | (_first_at_most(curves, curves.survival, 0.0) <= horizon)
-    mean[~is_known] = math.nan
+    for figure in (mean, low, high):
+        figure[~is_known] = math.nan
     return MeanStay(
         curves.group,
         horizon,
         mean,
-        np.clip(mean - reach * error, 0.0, horizon),
-        np.clip(mean + reach * error, 0.0, horizon),
+        low,
+        high,
         is_known,
         curves.n,
         curves.level,
-        "restricted mean, normal",
+        "restricted mean, Student's t",
     )
 
 
-def _area(curves: SurvivalCurves, place: int, horizon: float) -> tuple[float, float]:
-    """Area under one curve up to the horizon, and its standard error."""
+def _alike_at(curves: SurvivalCurves, horizon: float) -> IndexArray:
+    """Of how many people of each group the one stay they share was seen: who left at once, or are still watched."""
+    # Just before the horizon, as somebody last seen at the horizon was here all the time.
+    seen = _still_watched(curves, np.nextafter([horizon], 0.0))[:, 0]
+    for place in range(len(curves.group)):
+        one = curves.curve(place)
+        if len(one.time) and one.time[0] < horizon:
+            seen[place] = one.left[0]
+    return seen
+
+
+def _area(curves: SurvivalCurves, place: int, horizon: float) -> tuple[float, float, int]:
+    """Area under one curve up to the horizon, its standard error, and how many left until then."""
     one = curves.curve(place)
     rows = int(np.searchsorted(one.time, horizon, side="right"))
     corner = np.concatenate(([0.0], one.time[:rows], [horizon]))
@@ -226,7 +252,7 @@ def _area(curves: SurvivalCurves, place: int, horizon: float) -> tuple[float, fl
     at_risk, left = one.at_risk[:rows].astype(float), one.left[:rows].astype(float)
     stays = at_risk - left
     spread = np.divide(left, at_risk * stays, out=np.zeros(rows), where=stays > 0)
-    return float(piece.sum()), math.sqrt(float((beyond**2 * spread).sum()))
+    return float(piece.sum()), math.sqrt(float((beyond**2 * spread).sum())), int(one.left[:rows].sum())
 
 
 def _first_at_most(curves: SurvivalCurves, values: FloatArray, bound: float) -> FloatArray:

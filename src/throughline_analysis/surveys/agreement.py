@@ -7,15 +7,20 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from throughline_analysis.errors import InputError, NotEnoughData
-from throughline_analysis.surveys.answers import FloatArray, IndexArray, labels, require_level, require_range
+from throughline_analysis.given import as_floats
+from throughline_analysis.intervals import check_level
+from throughline_analysis.surveys.answers import FloatArray, IndexArray, labels, whole_ends
 
+# The floor of the product for showing results about people.
 LEAST_TEAM = 5
-MOST_OPTIONS = 101
+MOST_OPTIONS = 101  # From 0 to 100 per cent.
+# So many leave the 95 % limit known to a step of what teams of this size can show. Tests halve and double it.
 CHANCE_DRAWS = 4_000
 CHANCE_LEVEL = 0.95
 # The spread of squared distances is estimated from all teams; this many imagined normal people steady it.
 PRIOR_PEOPLE = 10
-# Answers at two extremes hardly spread at all; fewer degrees of freedom than this allows are not believed.
+# Where people are equally far from the middle, squared distances hardly spread; more degrees of freedom than this
+# spread gives (forty to a person) are not believed. Tests halve and double it.
 LEAST_SPREAD = 0.05
 
 # Shares of the five options in the order from lowest to highest, whose variances are those of LeBreton and Senter
@@ -135,7 +140,8 @@ def within_team_agreement(
     Raises
     ------
     InputError
-        Shapes differ, an answer is outside the scale, or a null is not a distribution over the options.
+        Shapes differ, a team is missing, an answer is outside the scale, an end of the scale is not whole, or a null is
+        not a distribution over the options.
     NotEnoughData
         No team has five people who answered all items.
 
@@ -154,8 +160,9 @@ def within_team_agreement(
     Source
     ------
     James, Demaree and Wolf (1984), Journal of Applied Psychology 69:85-98, doi:10.1037/0021-9010.69.1.85; LeBreton and
-    Senter (2008), doi:10.1177/1094428106296642; chance limits by Dunlap, Burke and Smith-Crowe (2003), Journal of
-    Applied Psychology 88:356-362, doi:10.1037/0021-9010.88.2.356.
+    Senter (2008), doi:10.1177/1094428106296642; chance limits by Dunlap, Burke and Smith-Crowe (2003), Accurate
+    tests of statistical significance for r_wg and average deviation interrater agreement indexes, Journal of Applied
+    Psychology 88:356-362.
 
     Examples
     --------
@@ -165,9 +172,9 @@ def within_team_agreement(
     >>> result.r_wg[result.nulls.index("uniform")].round(2).tolist(), result.is_above_chance.tolist()
     ([0.9, 0.0], [True, False])
     """
-    require_level(level)
+    check_level(level)
     table, team, n_left_out = _complete(answers, teams)
-    require_range(table, lowest, highest=highest)
+    lowest, highest = whole_ends(table, lowest, highest=highest)
     given = null_distributions(highest - lowest + 1) if nulls is None else nulls
     variances = _null_variances(given, highest - lowest + 1)
     names, number, counts = np.unique(team, return_inverse=True, return_counts=True)
@@ -203,7 +210,7 @@ def within_team_agreement(
 
 
 def _complete(answers: ArrayLike, teams: ArrayLike) -> tuple[FloatArray, NDArray[np.generic], int]:
-    table = np.array(answers, dtype=np.float64)
+    table = as_floats(answers, name="Answers")
     if table.ndim == 1:
         table = table[:, None]
     if table.ndim != 2 or table.shape[1] == 0:
@@ -219,7 +226,7 @@ def _null_variances(nulls: Mapping[str, Sequence[float]], n_options: int) -> Flo
         raise InputError('The nulls must hold "uniform", which the chance limits refer to.')
     variances = np.empty(len(nulls))
     for index, (name, shares) in enumerate(nulls.items()):
-        share = np.array(shares, dtype=np.float64)
+        share = as_floats(shares, name=f"The null {name!r}")
         if share.shape != (n_options,) or (share < 0).any() or abs(share.sum() - 1) > 1e-6:
             raise InputError(f"The null {name!r} must give {n_options} shares that add up to one.")
         option = np.arange(n_options)

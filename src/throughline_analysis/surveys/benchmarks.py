@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from throughline_analysis.errors import InputError, NotEnoughData
-from throughline_analysis.intervals import Interval
-from throughline_analysis.surveys.answers import FloatArray, answer_column, require_level
+from throughline_analysis.intervals import Interval, check_level
+from throughline_analysis.surveys.answers import FloatArray, answer_column
 
+# With fewer a place moves by more than ten percentiles at a step, and the list itself says more.
 LEAST_BENCHMARKS = 10
 # Points of the own error at which the others' chances are added up, from -8 to 8 standard deviations.
 GRID = np.linspace(-8.0, 8.0, 801)
@@ -86,7 +87,7 @@ def place_among(
     >>> round(result.percentile_0_1, 2), round(result.interval.low, 2), round(result.interval.high, 2)
     (0.79, 0.71, 0.86)
     """
-    require_level(level)
+    check_level(level)
     figures = answer_column(benchmarks, name="Benchmarks")
     errors = np.zeros(len(figures)) if benchmark_errors is None else answer_column(benchmark_errors, name="Errors")
     if errors.shape != figures.shape:

@@ -64,8 +64,8 @@ def differences_from_rest(
     Source
     ------
     Welch (1947), Biometrika 34:28-35, doi:10.1093/biomet/34.1-2.28; moderated variances by Smyth (2004), Statistical
-    Applications in Genetics and Molecular Biology 3(1):3, doi:10.2202/1544-6115.1027; Benjamini and Yekutieli (2005), JASA 100:71-81,
-    doi:10.1198/016214504000001907.
+    Applications in Genetics and Molecular Biology 3(1):3, doi:10.2202/1544-6115.1027; Benjamini and Yekutieli (2005),
+    JASA 100:71-81, doi:10.1198/016214504000001907.
 
     Examples
     --------
@@ -79,7 +79,7 @@ def differences_from_rest(
     how = Comparison((lowest, highest), correction=correction, level=level, least_difference=least_difference)
     column, group = _given(values, groups, (lowest, highest))
     all_names, all_number = np.unique(group, return_inverse=True)
-    sums = group_sums(column, all_number, n_groups=len(all_names))
+    sums = group_sums(column - how.middle, all_number, n_groups=len(all_names))
     kept = sums.n >= LEAST_PEOPLE
     rest = GroupSums(*(part.sum() - part for part in (sums.n, sums.total, sums.square)))
     if kept.sum() < 2:
@@ -149,7 +149,9 @@ def changes(
         names = np.unique(np.concatenate([side[1] for side in sides]))
     except (TypeError, ValueError) as error:
         raise InputError("The groups of the two rounds are of different kinds; label them alike.") from error
-    earlier, later = (group_sums(column, np.searchsorted(names, group), n_groups=len(names)) for column, group in sides)
+    earlier, later = (
+        group_sums(column - how.middle, np.searchsorted(names, group), n_groups=len(names)) for column, group in sides
+    )
     kept = (earlier.n >= LEAST_PEOPLE) & (later.n >= LEAST_PEOPLE)
     if not kept.any():
         raise NotEnoughData(f"No group has {LEAST_PEOPLE} answers in both rounds.")

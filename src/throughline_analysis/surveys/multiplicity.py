@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from throughline_analysis.errors import InputError
-from throughline_analysis.surveys.answers import FloatArray, answer_column, require_level
+from throughline_analysis.intervals import check_level
+from throughline_analysis.surveys.answers import FloatArray, answer_column
 
 Correction = Literal["holm", "benjamini-hochberg"]
 
@@ -60,7 +61,7 @@ def adjust_p_values(p_values: ArrayLike, *, correction: Correction, level: float
     >>> adjust_p_values([0.01, 0.04, 0.03], correction="benjamini-hochberg").is_below.tolist()
     [True, True, True]
     """
-    require_level(level)
+    check_level(level)
     if correction not in get_args(Correction):
         raise InputError(f'{correction!r} is not a correction; choose "holm" or "benjamini-hochberg".')
     values = answer_column(p_values, name="P values")

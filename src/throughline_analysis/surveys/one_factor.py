@@ -12,6 +12,8 @@ SETTLED = 1e-9
 SETTLED_RESAMPLE = 1e-6
 MOST_ROUNDS = 3_000
 MOST_ROUNDS_RESAMPLE = 150
+# Less than this part of the item's usual variance is rounding: covariances come from sums of numbers 1e-16 apart.
+FLAT = 1e-12
 # An item may have this part of its variance to itself at the least (a Heywood case ends here).
 LEAST_UNIQUENESS = 1e-8
 
@@ -25,7 +27,7 @@ class OneFactor:
 
     @property
     def omega(self) -> FloatArray:
-        """Share of the variance of the sum of items due to the factor (n_matrices,)."""
+        """Share of the variance of the sum of items due to the factor (n_matrices,); nan where no item varies."""
         return _omega(self.loadings, self.uniquenesses)
 
 
@@ -37,9 +39,15 @@ def fit_one_factor(covariances: FloatArray, *, start: FloatArray | None = None) 
     it would lower the likelihood.
     """
     variances = np.diagonal(covariances, axis1=1, axis2=2)
-    scale = np.sqrt(np.where(variances > 0, variances, 1.0))
-    correlations = covariances / (scale[:, :, None] * scale[:, None, :])
-    values = _begin(correlations) if start is None else _scaled_start(start, scale)
+    # An item that is the same for everybody drawn has rounding for a variance. It gets no loading and no uniqueness.
+    is_flat = variances <= FLAT * variances.max(axis=0, initial=0.0)
+    scale = np.sqrt(np.where(is_flat, 0.0, variances))
+    divisor = np.where(is_flat, 1.0, scale)
+    correlations = covariances / (divisor[:, :, None] * divisor[:, None, :])
+    correlations[is_flat[:, :, None] | is_flat[:, None, :]] = 0.0
+    correlations[:, *np.diag_indices(variances.shape[1])] = 1.0
+    values = _begin(correlations) if start is None else _scaled_start(start, divisor)
+    values[0][is_flat], values[1][is_flat] = 0.0, 1.0
     settled = SETTLED if start is None else SETTLED_RESAMPLE
     open_ones = np.arange(len(covariances))
     for _ in range(MOST_ROUNDS if start is None else MOST_ROUNDS_RESAMPLE):
@@ -60,7 +68,8 @@ def fit_one_factor(covariances: FloatArray, *, start: FloatArray | None = None) 
 
 def _omega(loadings: FloatArray, uniquenesses: FloatArray) -> FloatArray:
     common = loadings.sum(axis=1) ** 2
-    return np.asarray(common / (common + uniquenesses.sum(axis=1)))
+    whole = common + uniquenesses.sum(axis=1)
+    return np.asarray(np.divide(common, whole, out=np.full(len(whole), np.nan), where=whole > 0))
 
 
 def _begin(correlations: FloatArray) -> FloatArray:

@@ -7,14 +7,15 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from throughline_analysis.errors import InputError, NotEnoughData
-from throughline_analysis.intervals import Interval
-from throughline_analysis.surveys.answers import FloatArray, answer_table, require_level
+from throughline_analysis.intervals import Interval, check_level
+from throughline_analysis.surveys.answers import FloatArray, answer_table
 from throughline_analysis.surveys.one_factor import fit_one_factor
 
 AlphaInterval = Literal["distribution-free", "Feldt"]
 
 # Below this, intervals of reliability are too wide or too narrow to be of use; see the simulations in the tests.
 LEAST_PEOPLE = 30
+# The 2.5 % point of 200 is its fifth value; with fewer the ends of an interval are single resamples.
 LEAST_RESAMPLES = 200
 # More people than this are drawn in so many random bunches: a mean of bunches varies as a mean of people does, and
 # the spread between resamples is known to about one per cent (1 / sqrt(2 * bunches)) either way.
@@ -27,7 +28,8 @@ BLOCK = 4_000_000
 class Reliability:
     """A reliability in (-inf, 1], its interval, and how many people answered all items.
 
-    `without_item` (n_items,): the same figure when one item is left out; nan where too few items would be left.
+    `without_item` (n_items,): the same figure when one item is left out; nan where too few items would be left, or
+    where nobody's sum of the others would differ from another's.
     """
 
     estimate: float
@@ -103,18 +105,23 @@ def cronbach_alpha(
     >>> round(result.estimate, 2), round(result.interval.low, 2), round(result.interval.high, 2)
     (0.78, 0.72, 0.82)
     """
-    require_level(level)
+    check_level(level)
     if interval not in get_args(AlphaInterval):
         raise InputError(f'{interval!r} is not an interval for alpha; choose "distribution-free" or "Feldt".')
     table, n_left_out = _complete(answers, least_items=2)
     covariance = np.cov(table.T)
+    if not has_spread(covariance):
+        raise NotEnoughData("Nobody's sum differs from another's, so there are no differences to measure reliably.")
     estimate = _alpha(covariance)
     ends = _feldt(estimate, table.shape, level=level) if interval == "Feldt" else _free(table, level)
     return Reliability(
         estimate=estimate,
         interval=Interval(low=ends[0], high=ends[1], level=level, method=interval),
         method="Cronbach's alpha",
-        without_item=_or_nan([_alpha(part) for part in _without_each(covariance, least=3)], table.shape[1]),
+        without_item=_or_nan(
+            [_alpha(part) if has_spread(part) else np.nan for part in _without_each(covariance, least=3)],
+            table.shape[1],
+        ),
         n_people=len(table),
         n_left_out=n_left_out,
         n_items=table.shape[1],
@@ -146,7 +153,8 @@ def mcdonald_omega(
     InputError
         Wrong shape, fewer than three items, or an option out of range.
     NotEnoughData
-        Fewer than 30 people answered all items, an item never varies, or the model does not settle.
+        Fewer than 30 people answered all items, an item never varies or one or two people alone differ in all, or the
+        model does not settle.
 
     Notes
     -----
@@ -170,7 +178,7 @@ def mcdonald_omega(
     >>> round(result.estimate, 2), result.residual_correlation < 0.05
     (0.78, True)
     """
-    require_level(level)
+    check_level(level)
     if n_resamples < LEAST_RESAMPLES:
         raise InputError(f"Intervals need at least {LEAST_RESAMPLES} resamples.")
     table, n_left_out = _complete(answers, least_items=3)
@@ -181,6 +189,8 @@ def mcdonald_omega(
     fit = fit_one_factor(covariance[None])
     start = np.concatenate([fit.loadings, fit.uniquenesses])
     drawn = fit_one_factor(_resampled(table, n_resamples, rng=rng), start=start).omega
+    if np.isnan(drawn).any():
+        raise NotEnoughData("So few people differ from all others that an interval would rest on them alone.")
     low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2])
     scale = 1 / np.sqrt(np.diag(covariance))
     left = np.triu((covariance - np.outer(fit.loadings[0], fit.loadings[0])) * np.outer(scale, scale), 1)
@@ -213,11 +223,15 @@ def _complete(answers: ArrayLike, *, least_items: int) -> tuple[FloatArray, int]
     return table, n_answered_some - len(table)
 
 
+def has_spread(covariance: FloatArray) -> bool:
+    """Whether the sum of the items varies by more than rounding leaves of items that cancel."""
+    items = float(np.trace(covariance))
+    return items > 0 and float(covariance.sum()) > 1e-12 * items
+
+
 def _alpha(covariance: FloatArray) -> float:
-    n_items, whole = len(covariance), float(covariance.sum())
-    if whole <= 1e-12 * np.trace(covariance) or not np.trace(covariance) > 0:
-        raise NotEnoughData("Nobody's sum differs from another's, so there are no differences to measure reliably.")
-    return float(n_items / (n_items - 1) * (1 - np.trace(covariance) / whole))
+    n_items = len(covariance)
+    return float(n_items / (n_items - 1) * (1 - np.trace(covariance) / covariance.sum()))
 
 
 def _without_each(covariance: FloatArray, *, least: int) -> FloatArray:
@@ -238,8 +252,8 @@ def _feldt(estimate: float, shape: tuple[int, ...], *, level: float) -> tuple[fl
     from scipy.special import fdtri
 
     people, items = shape[0] - 1, (shape[0] - 1) * (shape[1] - 1)
-    tail = (1 - level) / 2
-    return tuple(1 - (1 - estimate) * float(fdtri(people, items, part)) for part in (1 - tail, tail))  # type: ignore[return-value]
+    low, high = (1 - (1 - estimate) * float(fdtri(people, items, part)) for part in ((1 + level) / 2, (1 - level) / 2))
+    return low, high
 
 
 def _free(table: FloatArray, level: float) -> tuple[float, float]:

@@ -75,8 +75,8 @@ def score_scale(
 
     Source
     ------
-    Fairclough and Cella (1996), Quality of Life Research 5:413-419 (half rule); the index is that of the UK Civil
-    Service People Survey, where 5 items weigh 0, 25, 50, 75 and 100 %.
+    Fairclough and Cella (1996), Quality of Life Research 5:321-329, doi:10.1007/BF00433916 (half rule); the index is
+    that of the UK Civil Service People Survey, where the 5 options weigh 0, 25, 50, 75 and 100 %.
 
     Examples
     --------
@@ -116,7 +116,11 @@ def score_scale(
 
 
 def _reversed(reversed_items: Sequence[int], n_items: int) -> IndexArray:
-    columns = np.array(reversed_items, dtype=np.intp)
+    given: NDArray[np.generic] = np.array(reversed_items)
+    # True and False would be read as columns 1 and 0.
+    if given.size and given.dtype.kind not in "iu":
+        raise InputError(f"Reversed items are numbers of columns, such as [0, 2]; got {given.dtype}.")
+    columns = given.astype(np.intp)
     if columns.ndim != 1 or ((columns < 0) | (columns >= n_items)).any():
         raise InputError(f"Reversed items are numbers of columns from 0 to {n_items - 1}.")
     if len(np.unique(columns)) < len(columns):

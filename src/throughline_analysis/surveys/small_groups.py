@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from throughline_analysis.errors import InputError, NotEnoughData
-from throughline_analysis.intervals import Interval
-from throughline_analysis.surveys.answers import FloatArray, answer_column, require_level, require_range
+from throughline_analysis.given import as_floats
+from throughline_analysis.intervals import Interval, check_level
+from throughline_analysis.surveys.answers import FloatArray, answer_column, require_range
 
 MeanMethod = Literal["adjusted t", "t", "bounded"]
 
@@ -91,9 +92,12 @@ def share_intervals(
     >>> result.share.tolist(), result.low.round(2).tolist(), result.high.round(2).tolist()
     ([0.75, 0.75], [0.6, 0.41], [0.8, 0.93])
     """
-    require_level(level)
-    given = [n_yes, n_answered, np.inf if population is None else population]
-    yes, n, whole = (np.atleast_1d(np.array(part)) for part in np.broadcast_arrays(*map(_count, given)))
+    check_level(level)
+    given = [_count(n_yes), _count(n_answered), np.array(np.inf) if population is None else _count(population)]
+    try:
+        yes, n, whole = (np.atleast_1d(np.array(part)) for part in np.broadcast_arrays(*given))
+    except ValueError as error:
+        raise InputError("Counts and populations must have one shape, or be one number for all.") from error
     if (yes > n).any() or (n > whole).any():
         raise InputError("More people said yes than answered, or more answered than there are; check the counts.")
     if (n < LEAST_PEOPLE).any():
@@ -102,9 +106,10 @@ def share_intervals(
     is_full = n == whole
     with np.errstate(invalid="ignore", divide="ignore"):
         size = np.where(np.isinf(whole), n, n * (whole - 1) / (whole - n))
+        most = np.where(np.isinf(whole), 1.0, (yes + (whole - n)) / whole)
     size = np.where(is_full, 1.0, size)
     low, high = wilson_ends(share, size, level=level)
-    low, high = np.maximum(low, yes / whole), np.minimum(high, 1 - (n - yes) / whole)
+    low, high = np.maximum(low, yes / whole), np.minimum(high, most)
     low, high = np.where(is_full, share, low), np.where(is_full, share, high)
     return ShareIntervals(
         share=share,
@@ -178,7 +183,7 @@ def mean_interval(
     >>> round(most.interval.low, 2), round(most.interval.high, 2)
     (4.32, 4.86)
     """
-    require_level(level)
+    check_level(level)
     if method not in get_args(MeanMethod):
         raise InputError(f'{method!r} is not a method; choose "adjusted t", "t" or "bounded".')
     column = answer_column(values, name="Values")
@@ -187,12 +192,13 @@ def mean_interval(
     n = len(column)
     if n < LEAST_PEOPLE:
         raise NotEnoughData(f"{n} people answered; a mean is reported from {LEAST_PEOPLE} on.")
-    if population is not None and population < n:
+    if population is not None and float(_count(population)) < n:
         raise InputError(f"{n} people answered, but the group is said to have {population}.")
     left = 1.0 if population is None else 1 - n / population
     mean = float(column.mean())
     error = float(column.std(ddof=1)) / np.sqrt(n) * np.sqrt(left)
-    if method == "t" and error == 0 and left > 0:
+    # Rounding leaves equal answers such as 0.1 a spread of 1e-17, so it is not the spread that is asked.
+    if method == "t" and np.ptp(column) == 0 and left > 0:
         raise NotEnoughData('All answers are the same, so "t" has no interval; take "adjusted t" or "bounded".')
     if method == "bounded":
         low, high = anderson_bounds(column, lowest, highest=highest, level=level)
@@ -259,7 +265,7 @@ def _t_interval(
 
 
 def _count(numbers: ArrayLike) -> FloatArray:
-    counts = np.array(numbers, dtype=np.float64)
-    if (counts < 0).any() or np.isnan(counts).any() or (np.isfinite(counts) & (counts != np.round(counts))).any():
+    counts = as_floats(numbers, name="Counts of people")
+    if not (np.isfinite(counts) & (counts >= 0) & (counts == np.round(counts))).all():
         raise InputError("Counts of people must be whole numbers, zero or more.")
     return counts

@@ -6,9 +6,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from throughline_analysis.errors import NotEnoughData
-from throughline_analysis.intervals import Interval
-from throughline_analysis.surveys.answers import FloatArray, IndexArray, answer_column, labels, require_level
+from throughline_analysis.intervals import Interval, check_level
+from throughline_analysis.surveys.answers import FloatArray, IndexArray, answer_column, labels
 
+# With fewer the variance between teams rests on three degrees of freedom or less: its 95 % interval spans a factor of
+# over forty.
 LEAST_TEAMS = 5
 
 
@@ -54,7 +56,7 @@ def team_effects(values: ArrayLike, teams: ArrayLike, *, level: float = 0.95) ->
     Raises
     ------
     InputError
-        Shapes differ, or the level is out of range.
+        Shapes differ, a team is missing, or the level is out of range.
     NotEnoughData
         Fewer than five teams of two people, nobody differs from a team mate, or all team means are equal.
 
@@ -63,14 +65,16 @@ def team_effects(values: ArrayLike, teams: ArrayLike, *, level: float = 0.95) ->
     One-way analysis of variance with random teams: icc1 = (B - W) / (B + (k - 1) W), icc2 = (B - W) / B, with the
     mean squares between (B) and within teams (W) and the average size k = (N - sum of n² / N) / (teams - 1). The
     intervals are exact for normal answers and equal teams; for unequal ones they use the variance of unweighted team
-    means and the harmonic mean size, which is close unless sizes differ by more than some tenfold. A high icc1 does
+    means and the harmonic mean size, which is close unless sizes differ by more than some tenfold; ends of icc2 below
+    zero are those of the harmonic mean size. A high icc1 does
     not mean that members of a team agree, but that they agree more than with others; see `within_team_agreement`.
     Cost O(n_people).
 
     Source
     ------
     Shrout and Fleiss (1979), Psychological Bulletin 86:420-428, doi:10.1037/0033-2909.86.2.420; unequal teams by
-    Thomas and Hultquist (1978), Annals of Statistics 6:582-587, doi:10.1214/aos/1176344202; the names ICC(1) and
+    Thomas and Hultquist (1978), Interval estimation for the unbalanced case of the one-way random effects model, Annals
+    of Statistics 6:582-587; the names ICC(1) and
     ICC(2) by Bliese (2000), in Klein and Kozlowski (eds), pp. 349-381.
 
     Examples
@@ -80,7 +84,7 @@ def team_effects(values: ArrayLike, teams: ArrayLike, *, level: float = 0.95) ->
     >>> round(result.icc1, 2), round(result.icc1_interval.low, 2), round(result.icc1_interval.high, 2)
     (0.17, -0.13, 0.72)
     """
-    require_level(level)
+    check_level(level)
     column = answer_column(values, name="Values")
     team = labels(teams, len(column), name="Teams")
     is_given = ~np.isnan(column)
@@ -109,7 +113,12 @@ def team_effects(values: ArrayLike, teams: ArrayLike, *, level: float = 0.95) ->
         icc1=icc1,
         icc1_interval=Interval(low=low, high=high, level=level, method=method),
         icc2=(between - within) / between,
-        icc2_interval=Interval(low=_stepped_up(low, size), high=_stepped_up(high, size), level=level, method=method),
+        icc2_interval=Interval(
+            low=_stepped_up(low, sizes, average=size),
+            high=_stepped_up(high, sizes, average=size),
+            level=level,
+            method=method,
+        ),
         team_size=size,
         f_value=between / within,
         f_p=float(fdtrc(n_teams - 1, n_people - n_teams, between / within)),
@@ -131,6 +140,11 @@ def _icc1_interval(means: FloatArray, sizes: IndexArray, *, within: float, level
     return (low - 1) / (low + harmonic - 1), (high - 1) / (high + harmonic - 1)
 
 
-def _stepped_up(icc1: float, size: float) -> float:
-    """Spearman-Brown: likeness of two members to reliability of a mean of `size` members."""
+def _stepped_up(icc1: float, sizes: IndexArray, *, average: float) -> float:
+    """Spearman-Brown: likeness of two members to reliability of a mean of `average` members.
+
+    An end below zero lies above -1 / (harmonic mean size - 1), not above -1 / (average - 1) where the formula turns
+    over; there the harmonic mean is taken. At zero both give zero.
+    """
+    size = average if icc1 >= 0 else len(sizes) / float((1 / sizes).sum())
     return size * icc1 / (1 + (size - 1) * icc1)

@@ -7,11 +7,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from throughline_analysis.errors import InputError, NotEnoughData
-from throughline_analysis.intervals import Interval
-from throughline_analysis.surveys.answers import FloatArray, answer_column, require_level
+from throughline_analysis.intervals import Interval, check_level
+from throughline_analysis.surveys.answers import FloatArray, answer_column
 
 # With three rounds the line has one degree of freedom left, and its interval is twelve standard errors to each side.
 LEAST_ROUNDS = 4
+# Squares of what is left beside the line that are below this part of the squared figure are rounding.
+ON_THE_LINE = 1e-24
 
 Direction = Literal["rising", "falling", "not told from noise"]
 
@@ -59,7 +61,7 @@ def trend(
     InputError
         Lengths differ, a time twice, or a standard error not above zero.
     NotEnoughData
-        Fewer than four rounds with the figure.
+        Fewer than four rounds with the figure, or all exactly on one line and no standard errors given.
 
     Notes
     -----
@@ -79,7 +81,7 @@ def trend(
     >>> round(result.slope, 3), round(result.interval.low, 3), round(result.interval.high, 3), result.direction
     (0.012, 0.007, 0.017, 'rising')
     """
-    require_level(level)
+    check_level(level)
     time, figure = answer_column(times, name="Times"), answer_column(estimates, name="Estimates")
     error = np.ones(len(time)) if standard_errors is None else answer_column(standard_errors, name="Standard errors")
     if time.shape != figure.shape or error.shape != time.shape or np.isnan(time).any():
@@ -93,6 +95,11 @@ def trend(
     if n < LEAST_ROUNDS:
         raise NotEnoughData(f"{n} rounds have the figure; a trend needs at least {LEAST_ROUNDS}.")
     slope, variance, fitted, scatter = _line(time, figure, weights=np.where(is_given, 1 / error**2, 0.0))
+    if standard_errors is None and scatter <= ON_THE_LINE * float(np.nanmax(np.abs(figure))) ** 2:
+        raise NotEnoughData(
+            "All rounds lie exactly on one line, so nothing says how far a figure strays from it; give the standard "
+            "errors of the rounds."
+        )
     dispersion = scatter / (n - 2)
     factor = dispersion if standard_errors is None else max(dispersion, 1.0)
     half = _t_point(n - 2, level) * float(np.sqrt(variance * factor))

@@ -4,8 +4,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from throughline_analysis.errors import InputError, NotEnoughData
-from throughline_analysis.intervals import Interval
-from throughline_analysis.surveys.answers import FloatArray, answer_column, require_level
+from throughline_analysis.intervals import Interval, check_level
+from throughline_analysis.surveys.answers import FloatArray, answer_column
 from throughline_analysis.surveys.small_groups import MeanEstimate, wilson_ends
 from throughline_analysis.surveys.weighting import effective_number
 
@@ -53,12 +53,12 @@ def weighted_mean(values: ArrayLike, weights: ArrayLike, *, level: float = 0.95)
     """
     from scipy.special import stdtrit
 
-    require_level(level)
+    check_level(level)
     column, share, effective = _given(values, weights)
     mean = float(share @ column)
     n = len(column)
     error = float(np.sqrt(n / (n - 1) * (share**2 @ (column - mean) ** 2)))
-    if error == 0:
+    if np.ptp(column) == 0:
         raise NotEnoughData("All answers are the same, so a weighted mean has no interval; take `mean_interval`.")
     half = float(stdtrit(effective - 1, (1 + level) / 2)) * error
     interval = Interval(low=mean - half, high=mean + half, level=level, method="t, linearised")
@@ -97,7 +97,8 @@ def weighted_share(is_yes: ArrayLike, weights: ArrayLike, *, level: float = 0.95
     Source
     ------
     Wilson (1927), JASA 22:209-212, doi:10.1080/01621459.1927.10502953; with effective numbers as in Franco, Little,
-    Louis and Slud (2019), Journal of Survey Statistics and Methodology 7:334-364, doi:10.1093/jssam/smy019.
+    Louis and Slud (2019), Comparative study of confidence intervals for proportions in complex sample surveys, Journal
+    of Survey Statistics and Methodology 7:334-364.
 
     Examples
     --------
@@ -105,7 +106,7 @@ def weighted_share(is_yes: ArrayLike, weights: ArrayLike, *, level: float = 0.95
     >>> round(result.mean, 2), round(result.interval.low, 2), round(result.interval.high, 2)
     (0.8, 0.57, 0.92)
     """
-    require_level(level)
+    check_level(level)
     column, share, effective = _given(is_yes, weights)
     if not np.isin(column, (0.0, 1.0)).all():
         raise InputError("Answers counted for a share must be 0 or 1.")

@@ -7,13 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from throughline_analysis.errors import InputError
-from throughline_analysis.surveys.answers import FloatArray, IndexArray, require_level
+from throughline_analysis.intervals import check_level
+from throughline_analysis.surveys.answers import FloatArray, IndexArray
 from throughline_analysis.surveys.multiplicity import Correction, adjust_p_values
 
 # Degrees of freedom that the variance within all groups counts for in each single group. With few, teams that happen
 # to answer alike are reported by chance; see the simulations in the tests.
 PRIOR_FREEDOM = 16
-# Imagined answers half a scale from the mean of their group, so that no comparison is ever without noise.
+# Imagined answers half a scale from the mean of their group, so that no comparison is ever without noise: one at each
+# end, as `small_groups.ADDED_ANSWERS`. They count where all are of one mind and not elsewhere; tests halve and double.
 IMAGINED_ANSWERS = 2
 
 
@@ -60,9 +62,14 @@ class Comparison:
     level: float
     least_difference: float
 
+    @property
+    def middle(self) -> float:
+        """Of the scale: what is taken off every answer, so that squares keep their digits on a scale far from zero."""
+        return (self.ends[0] + self.ends[1]) / 2
+
     def __post_init__(self) -> None:
         """Refuse options out of range before any work is done."""
-        require_level(self.level)
+        check_level(self.level)
         if self.correction not in get_args(Correction):
             raise InputError(f'{self.correction!r} is not a correction; choose "holm" or "benjamini-hochberg".')
         if not (np.isfinite(self.least_difference) and self.least_difference >= 0):
@@ -119,7 +126,7 @@ def spread_of(side: GroupSums, common: float) -> Spread:
 
 
 def group_sums(column: FloatArray, number: IndexArray, *, n_groups: int) -> GroupSums:
-    """Sums of each group; groups are numbered from 0."""
+    """Sums of each group; groups are numbered from 0. Squares keep their digits where `column` is near zero."""
     return GroupSums(
         n=np.bincount(number, minlength=n_groups).astype(np.float64),
         total=np.asarray(np.bincount(number, column, minlength=n_groups), dtype=np.float64),
@@ -152,8 +159,8 @@ def compared(
     half = np.asarray(-stdtrit(freedom, tail) * error, dtype=np.float64)
     return Differences(
         groups=names,
-        mean=plain.mean,
-        other_mean=other.mean,
+        mean=plain.mean + how.middle,
+        other_mean=other.mean + how.middle,
         difference=difference,
         low=difference - half,
         high=difference + half,

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from throughline_analysis.errors import InputError, NotEnoughData
-from throughline_analysis.intervals import Interval
-from throughline_analysis.teams.resampling import FloatArray, IntArray, require_level, whole_numbers
+from throughline_analysis.intervals import Interval, check_level
+from throughline_analysis.teams.resampling import FloatArray, IntArray, whole_numbers
 
 LEAST_PEOPLE = 10
 LEAST_TIES = 10
@@ -99,7 +99,7 @@ def cross_unit_collaboration(
     >>> found.share_across, round(found.expected, 3), round(found.external_internal, 2)
     (0.9, 0.495, 0.8)
     """
-    require_level(level)
+    check_level(level)
     one, other, weight, unit = _ties(first, second, units, weights)
     names, number = np.unique(unit, return_inverse=True)
     active = np.bincount(np.concatenate([one, other]), minlength=len(unit)) > 0

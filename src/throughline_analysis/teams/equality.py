@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from throughline_analysis.errors import InputError, NotEnoughData
-from throughline_analysis.intervals import Interval
-from throughline_analysis.teams.resampling import FloatArray, IntArray, require_level, whole_numbers
+from throughline_analysis.intervals import Interval, check_level
+from throughline_analysis.teams.resampling import FloatArray, IntArray, whole_numbers
 
 LEAST_PEOPLE = 3
 LEAST_TURNS = 20
@@ -76,7 +76,8 @@ def participation_equality(turns: ArrayLike, *, rng: np.random.Generator, level:
     shares, from all equal to one person alone: the estimate is the one whose turns would on average look as unequal
     as these, the interval all those under which these turns are not extreme (inverted test, by simulation). Turns of
     one meeting hang together: where occasions are given, their Pearson dispersion says by how much fewer the
-    independent turns are. Equal taking part is not good taking part: roles and listening do not show. Cost
+    independent turns are. Turns more even than chance, as where all speak in rounds, give an interval of no width at
+    equality. Equal taking part is not good taking part: roles and listening do not show. Cost
     O(51 * 400 * n_people log n_people), some 20 ms for a team of ten.
 
     Source
@@ -92,7 +93,7 @@ def participation_equality(turns: ArrayLike, *, rng: np.random.Generator, level:
     (0.044, 0.1, 0.0)
     """
     counts = _counts(turns)
-    require_level(level)
+    check_level(level)
     n_occasions, n_people = counts.shape
     total = counts.sum(axis=0)
     n_turns = int(total.sum())

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from throughline_analysis.errors import InputError, NotEnoughData
-from throughline_analysis.intervals import Interval
-from throughline_analysis.teams.resampling import FloatArray, IntArray, basic_interval, require_level, whole_numbers
+from throughline_analysis.intervals import Interval, check_level
+from throughline_analysis.teams.resampling import FloatArray, IntArray, basic_interval, whole_numbers
 
 # The floor for results about people.
 LEAST_ANSWERS = 5
@@ -98,7 +98,7 @@ def leadership_network(
     >>> round(found.density, 3), found.centralisation, found.effective_leaders
     (0.167, 1.0, 1.0)
     """
-    require_level(level)
+    check_level(level)
     table, has = _table(namers, leaders, n_people, answered)
     n_answers = int(has.sum())
     if n_answers < LEAST_ANSWERS:
@@ -181,6 +181,8 @@ def _table(
         raise InputError(f"A naming has a person outside 0 to {n_people - 1}.")
     if (one == other).any():
         raise InputError(f"Person {int(one[one == other][0])} names themselves; leave such rows out.")
+    if answered is not None and np.asarray(answered).dtype.kind not in "biu":
+        raise InputError("`answered` must be yes or no for each person.")
     has = np.ones(n_people, dtype=np.bool_) if answered is None else np.array(answered, dtype=np.bool_)
     if has.shape != (n_people,):
         raise InputError(f"`answered` has shape {has.shape}; give one entry for each of {n_people} people.")

@@ -8,15 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from throughline_analysis.errors import InputError, NotEnoughData
-from throughline_analysis.intervals import Interval
-from throughline_analysis.teams.resampling import (
-    FloatArray,
-    IntArray,
-    basic_interval,
-    corrected,
-    require_level,
-    whole_numbers,
-)
+from throughline_analysis.intervals import Interval, check_level
+from throughline_analysis.teams.resampling import FloatArray, IntArray, basic_interval, corrected, whole_numbers
 
 LEAST_PEOPLE = 3
 LEAST_ITEMS = 10
@@ -87,7 +80,8 @@ def load_balance(
     The measure is the Hoover index against capacity: half the sum of the differences between load and fair part,
     divided by all work. What lies where today is a fact; the interval, from resampled items, says how far it would
     stay so with other items handed out in the same way. Sizes are guesses and work without an item is not seen; say
-    so beside the number. Cost O(draws * (n_items + n_people)).
+    so beside the number. Cost O(draws * n_items * n_people) at most,
+    some 10 ms for a team.
 
     Source
     ------
@@ -99,7 +93,7 @@ def load_balance(
     >>> round(found.share_to_move_observed, 3), found.surplus.tolist(), found.over_capacity_share.__round__(3)
     (0.333, [4.0, -2.0, -2.0], 0.333)
     """
-    require_level(level)
+    check_level(level)
     owner, size, capacity = _work(owners, sizes, capacities)
     n_people = len(capacity)
     owned = owner >= 0

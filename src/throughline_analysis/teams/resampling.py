@@ -38,12 +38,6 @@ def corrected(estimate: float, draws: FloatArray) -> float:
     return float(np.clip(2 * estimate - draws.mean(), 0, 1))
 
 
-def require_level(level: float) -> None:
-    """Raise InputError unless the level is a coverage."""
-    if not 0 < level < 1:
-        raise InputError(f"`level` is {level:g}; give a coverage between 0 and 1, such as 0.95.")
-
-
 def whole_numbers(values: ArrayLike, name: str) -> IntArray:
     """Own copy as whole numbers, or InputError."""
     given = np.array(values)

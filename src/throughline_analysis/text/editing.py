@@ -32,7 +32,7 @@ def rename_theme(model: ThemeModel, key: str, *, name: str) -> ThemeModel:
     'Getting about'
     """
     column = model.column_of(key)
-    if not name.strip():
+    if not isinstance(name, str) or not name.strip():
         raise InputError("The name is empty; give the theme a name.")
     themes = list(model.themes)
     themes[column] = replace(themes[column], name=name.strip(), is_named=True)
@@ -44,7 +44,8 @@ def merge_themes(model: ThemeModel, key: str, *, other: str) -> ThemeModel:
 
     Memberships add up, words join with the weight of their themes' sizes, and moved texts follow.
 
-    Raises InputError when a theme is not there, both are the same, or only two are left.
+    Two may become one: then the model has a single theme. Raises InputError when a theme is not there or both are the
+    same.
 
     Examples
     --------

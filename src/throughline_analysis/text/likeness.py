@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,9 @@ from throughline_analysis.text.embedding import Embed, embedded
 from throughline_analysis.text.shingles import compared_form, shingles_of
 from throughline_analysis.text.terms import weighted
 from throughline_analysis.text.words import require_texts, segment_words
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 FloatArray = NDArray[np.float64]
 # The floor for anything about people; also the least from which an interval can be trusted at all.
@@ -51,7 +55,8 @@ class DescriptionLikeness:
     """`among`: of the descriptions with each other; `to_reference`: with the reference, None without one.
 
     `each_among`, `each_to_reference`: (n_descriptions,) mean likeness of each description with the others and
-    likeness with the reference; these speak of single people and are not for showing.
+    likeness with the reference, in the order given, nan for a description without words; these speak of single
+    people and are not for showing.
     """
 
     among: Comparison
@@ -98,7 +103,7 @@ def description_likeness(
     Raises
     ------
     InputError
-        `level` is outside (0, 1), a text is not text, or the embedding has the wrong shape.
+        `level` is outside (0, 1), a text or the reference is not text, or the embedding has the wrong shape.
     NotEnoughData
         Fewer than 5 descriptions or 10 unrelated texts have words, or the reference has none.
 
@@ -108,8 +113,9 @@ def description_likeness(
     excess, not the likeness: what unrelated texts share by language and length is taken off. The intervals are
     jackknife over people and over unrelated texts with Student's t; people are taken as a sample of the team as it
     could be. Likeness of words is not understanding: people who repeat a slogan score high, people who say the same
-    freely score low without an embedding. Compare teams only with the same unrelated texts. Cost O(n_texts^2) for
-    all texts together.
+    freely score low without an embedding. Compare teams only with the same unrelated texts. In scripts without spaces
+    the shuffled texts are made of pairs of characters, so `shuffled` is a rough guide there. Time and memory
+    O(n_texts^2) for all texts together; with an embedding 50 shuffled texts a description go through it as well.
 
     Source
     ------
@@ -124,16 +130,19 @@ def description_likeness(
     >>> round(found.among.excess, 2), found.among.chance_share
     (0.51, 0.001)
     """
-    own, others = _with_words(descriptions, "descriptions"), _with_words(unrelated, "unrelated")
+    given = require_texts(descriptions, "descriptions")
+    told = np.array([bool(segment_words(text)) for text in given], dtype=np.bool_)
+    own = [text for text, has_words in zip(given, told, strict=True) if has_words]
+    others = [text for text in require_texts(unrelated, "unrelated") if segment_words(text)]
     if not 0 < level < 1:
         raise InputError(f"`level` is {level:g}; give a coverage between 0 and 1, such as 0.95.")
     if len(own) < LEAST_DESCRIPTIONS:
         raise NotEnoughData(f"Only {len(own)} descriptions have words; likeness needs {LEAST_DESCRIPTIONS}.")
     if len(others) < LEAST_UNRELATED:
         raise NotEnoughData(f"Only {len(others)} unrelated texts have words; the baseline needs {LEAST_UNRELATED}.")
-    if reference is not None and not segment_words(reference):
+    fixed = [] if reference is None else require_texts([reference], "reference")
+    if not all(segment_words(text) for text in fixed):
         raise NotEnoughData("The reference has no words; give its text or leave it out.")
-    fixed = [] if reference is None else [reference]
     texts = [*own, *others, *fixed]
     cosines = _cosines(texts, embed, n_weighing=len(texts))
     n_own, n_other = len(own), len(others)
@@ -145,11 +154,11 @@ def description_likeness(
         to_reference = _compared(
             cosines, n_own, n_other, statistic=_excess_to_reference, shuffled=drawn[1], level=level, rng=rng
         )
-        each = cosines[:n_own, -1].copy()
+        each = _in_place(cosines[:n_own, -1], told)
     return DescriptionLikeness(
         among=among,
         to_reference=to_reference,
-        each_among=(inner.sum(axis=1) - np.diag(inner)) / (n_own - 1),
+        each_among=_in_place((inner.sum(axis=1) - np.diag(inner)) / (n_own - 1), told),
         each_to_reference=each,
         n_unrelated=n_other,
         method=METHOD if embed is None else f"{METHOD}, half by cosine of embeddings",
@@ -159,12 +168,25 @@ def description_likeness(
 Statistic = Callable[[FloatArray, NDArray[np.int64], NDArray[np.int64]], tuple[float, float]]
 
 
-def _with_words(texts: Sequence[str], name: str) -> list[str]:
-    return [text for text in require_texts(texts, name) if segment_words(text)]
+def _in_place(values: FloatArray, told: NDArray[np.bool_]) -> FloatArray:
+    """The values at the texts that have words, nan at the others."""
+    placed = np.full(len(told), np.nan)
+    placed[told] = values
+    return placed
 
 
 def _cosines(texts: list[str], embed: Embed | None, *, n_weighing: int) -> FloatArray:
     """Likeness of all texts with all; how rare a letter group is, the last `n_weighing` texts say."""
+    sets = _weighted_sets(texts, n_weighing=n_weighing)
+    cosines = np.asarray((sets @ sets.T).toarray(), dtype=np.float64)
+    if embed is None:
+        return cosines
+    unit = embedded(embed, texts).astype(np.float64)
+    return (1 - EMBEDDING_SHARE) * cosines + EMBEDDING_SHARE * (unit @ unit.T)
+
+
+def _weighted_sets(texts: list[str], *, n_weighing: int) -> csr_matrix:
+    """Unit rows of letter groups; how rare a group is, the last `n_weighing` texts say."""
     from scipy.sparse import csr_matrix
 
     groups = shingles_of([compared_form(text) for text in texts])
@@ -172,12 +194,7 @@ def _cosines(texts: list[str], embed: Embed | None, *, n_weighing: int) -> Float
     counts = csr_matrix((np.ones(len(groups.groups)), groups.groups, groups.starts), shape=shape)
     last = counts.indptr[len(texts) - n_weighing]
     holders = np.bincount(counts.indices[last:], minlength=shape[1]).astype(np.int64)
-    sets = weighted(counts, holders=holders, n_texts=n_weighing)
-    cosines = np.asarray((sets @ sets.T).toarray(), dtype=np.float64)
-    if embed is None:
-        return cosines
-    unit = embedded(embed, texts).astype(np.float64)
-    return (1 - EMBEDDING_SHARE) * cosines + EMBEDDING_SHARE * (unit @ unit.T)
+    return weighted(counts, holders=holders, n_texts=n_weighing)
 
 
 def _excess_among(cosines: FloatArray, own: NDArray[np.int64], others: NDArray[np.int64]) -> tuple[float, float]:
@@ -255,10 +272,18 @@ def _shuffled_values(
     words = [word for text in others for word in segment_words(text)]
     lengths = [len(segment_words(text)) for text in own]
     drawn = [" ".join(rng.choice(words, length)) for _ in range(SHUFFLES) for length in lengths]
-    cosines = _cosines([*drawn, *own, *others, *fixed], embed, n_weighing=len(own) + len(others) + len(fixed))
+    texts = [*drawn, *own, *others, *fixed]
+    sets = _weighted_sets(texts, n_weighing=len(texts) - len(drawn))
+    unit = None if embed is None else embedded(embed, texts).astype(np.float64)
     n_own = len(own)
-    among = []
+    among, to_last = [], []
+    # One shuffle at a time: all with all would be 2,500 times as much as the descriptions themselves.
     for start in range(0, SHUFFLES * n_own, n_own):
-        inner = cosines[start : start + n_own, start : start + n_own]
+        rows = [*range(start, start + n_own), len(texts) - 1]
+        cosines = np.asarray((sets[rows] @ sets[rows].T).toarray(), dtype=np.float64)
+        if unit is not None:
+            cosines = (1 - EMBEDDING_SHARE) * cosines + EMBEDDING_SHARE * (unit[rows] @ unit[rows].T)
+        inner = cosines[:n_own, :n_own]
         among.append((inner.sum() - np.trace(inner)) / (n_own * (n_own - 1)))
-    return float(np.mean(among)), float(cosines[: len(drawn), -1].mean())
+        to_last.append(cosines[:n_own, -1].mean())
+    return float(np.mean(among)), float(np.mean(to_last))

@@ -99,8 +99,8 @@ def find_themes(
     """
     own = require_texts(texts, "texts")
     names = text_keys(keys, len(own))
-    if n_themes is not None and n_themes < 2:
-        raise InputError(f"`n_themes` is {n_themes}; ask for two themes or more, or leave it out.")
+    if n_themes is not None and (not isinstance(n_themes, int | np.integer) or n_themes < 2):
+        raise InputError(f"`n_themes` is {n_themes}; ask for two themes or more in a whole number, or leave it out.")
     all_terms = count_terms(own)
     n_told = int(np.count_nonzero(np.diff(all_terms.counts.indptr)))
     if n_told < LEAST_TEXTS:
@@ -153,7 +153,10 @@ def text_keys(keys: Sequence[Hashable] | None, n_texts: int) -> tuple[Hashable, 
     own = tuple(keys)
     if len(own) != n_texts:
         raise InputError(f"There are {len(own)} keys for {n_texts} texts; give one per text.")
-    twice = [key for key, times in Counter(own).items() if times > 1]
+    try:
+        twice = [key for key, times in Counter(own).items() if times > 1]
+    except TypeError:
+        raise InputError("A key cannot be looked up, as a list cannot; give numbers or texts as keys.") from None
     if twice:
         raise InputError(f"The key {twice[0]!r} is given to several texts; each text needs its own.")
     return own

@@ -97,7 +97,10 @@ def require_texts(texts: Sequence[str], name: str) -> list[str]:
     """Own list of the texts, or InputError that says which one is not a text."""
     if isinstance(texts, str):
         raise InputError(f"`{name}` is one text; give a list of texts.")
-    own = list(texts)
+    try:
+        own = list(texts)
+    except TypeError:
+        raise InputError(f"`{name}` is {type(texts).__name__}; give a list of texts.") from None
     for row, text in enumerate(own):
         if not isinstance(text, str):
             raise InputError(f"`{name}` has {type(text).__name__} in row {row}; give text, and '' for an empty one.")

@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 
 from throughline_analysis.disclosure.attackers.system import AttackSystem, Roster, attack_system
 from throughline_analysis.disclosure.programs import QuestionProgram
+from throughline_analysis.disclosure.records import MISSING
 from throughline_analysis.disclosure.release import Release
 from throughline_analysis.disclosure.tree import IntArray
+from throughline_analysis.errors import InputError
 
 BoolArray = NDArray[np.bool_]
 
@@ -22,6 +24,7 @@ class IntegerAttack:
 
     `is_certain` (n_people, n_questions): only one answer remains possible, `answer` says which (-1 elsewhere).
     `is_one_sided`: the highest or the lowest answer is excluded, certain answers included. `n` people looked at.
+    What the attacker knew beforehand is not counted.
     """
 
     is_certain: BoolArray
@@ -46,8 +49,8 @@ def attack_integer(
     release : Release
         What is published.
     roster : Roster, optional
-        Who is where, for an attacker who knows everybody. Without it only the tree cells are used, and people are
-        the nameless members of each remainder.
+        Who is where, for an attacker who knows everybody, and what they answered as far as the attacker knows. Without
+        it only the tree cells are used, and people are the nameless members of each remainder.
     questions : sequence of int, optional
         Columns to attack; all unless given. The others are reported as not certain.
 
@@ -59,7 +62,7 @@ def attack_integer(
     Raises
     ------
     InputError
-        Roster and release do not belong together.
+        Roster and release do not belong together, or there is no such question.
 
     Notes
     -----
@@ -83,6 +86,8 @@ def attack_integer(
     system = attack_system(release, roster)
     n_questions = len(system.points)
     columns = range(n_questions) if questions is None else questions
+    if any(not 0 <= question < n_questions for question in columns):
+        raise InputError(f"`questions` names a column outside 0 to {n_questions - 1}.")
     shape = (len(system.people), n_questions)
     certain, one_sided = np.zeros(shape, dtype=np.bool_), np.zeros(shape, dtype=np.bool_)
     answer = np.full(shape, -1, dtype=np.int64)
@@ -91,7 +96,11 @@ def attack_integer(
         certain[:, question], one_sided[:, question] = found.is_certain, found.is_one_sided
         answer[:, question] = found.answer
     person = system.atom_of_person
-    return IntegerAttack(certain[person], one_sided[person], answer[person], n=len(person))
+    is_new = np.ones((len(person), 1), dtype=np.bool_)
+    if roster is not None and roster.known is not None:
+        is_new = roster.known == MISSING
+    answers = np.where(is_new & certain[person], answer[person], MISSING)
+    return IntegerAttack(certain[person] & is_new, one_sided[person] & is_new, answers, n=len(person))
 
 
 @dataclass(frozen=True, eq=False)

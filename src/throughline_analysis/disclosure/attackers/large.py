@@ -187,4 +187,5 @@ def _restricted(roster: Roster, rows: NDArray[np.int64]) -> Roster:
         places=Places(places.tree, places.unit[rows], places.attributes[rows]),
         has_answered=roster.has_answered[rows],
         keys=roster.keys[rows],
+        known=None if roster.known is None else roster.known[rows],
     )

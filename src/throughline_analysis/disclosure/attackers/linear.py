@@ -9,12 +9,8 @@ from numpy.typing import NDArray
 
 from throughline_analysis.disclosure.attackers.system import AttackSystem, Roster, attack_system
 from throughline_analysis.disclosure.release import Release, Style
+from throughline_analysis.disclosure.supports import ROUNDING, row_space, small_groups
 from throughline_analysis.disclosure.tree import IntArray
-
-# Leverages are between 0 and 1 and come from a singular value decomposition in double precision.
-ROUNDING = 1e-7
-# A sum of null space rows counts as zero below this; rows have length of at most one.
-ZERO = 1e-7
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,10 +54,11 @@ def attack_linear(release: Release, roster: Roster | None = None) -> LinearAttac
 
     Notes
     -----
-    An atom is obtained exactly when its leverage in the row space is one. Groups of several atoms are searched among
-    sums and differences of null space rows, up to four people in all. Answers need exactly printed values; from
-    classes no answer follows linearly, only the groups are reported. Dense: for some thousand people;
-    `attack_linear_large` is for more. Cost O(n_cells**2 * n_atoms).
+    An atom is obtained exactly when its leverage in the row space is one. Groups of several atoms, up to four people in
+    all, are found whatever number of times cells are added (`throughline_analysis.disclosure.supports`). Answers need
+    exactly printed values; from classes no answer follows linearly, only the groups are reported. Dense: for some
+    thousand people; `attack_linear_large` is for more. Cost O(n_cells**2 * n_atoms), and for each pair of small atoms
+    that stand out O(n_small_atoms log n_small_atoms).
 
     Examples
     --------
@@ -80,83 +77,13 @@ def attack_linear_system(system: AttackSystem, *, is_exact: bool, floor: int) ->
     rows = np.asarray(system.incidence.toarray())
     basis = row_space(rows)
     is_obtained = (basis**2).sum(axis=0) > 1 - ROUNDING
-    groups = small_groups(basis, system.people, is_obtained, most=floor - 1)
+    groups = small_groups(basis, system.people, most=floor - 1)
     people_of = _people_of_atoms(system.atom_of_person, len(system.people))
     certain = np.zeros((len(system.atom_of_person), len(system.points)), dtype=np.bool_)
     if is_exact:
         certain = _certain_answers(system, rows, is_obtained)[system.atom_of_person]
     named = tuple(tuple(sorted(int(p) for atom in group for p in people_of[atom])) for group in groups)
     return LinearAttack(small_groups=named, is_certain=certain, n=len(system.atom_of_person))
-
-
-def row_space(rows: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Orthonormal rows (rank, n_atoms) that span the rows."""
-    _, sizes, right = np.linalg.svd(rows, full_matrices=False)
-    rank = int((sizes > sizes[0] * max(rows.shape) * np.finfo(np.float64).eps).sum()) if len(sizes) else 0
-    return np.asarray(right[:rank])
-
-
-def small_groups(
-    basis: NDArray[np.float64], people: IntArray, is_obtained: NDArray[np.bool_], *, most: int
-) -> list[tuple[int, ...]]:
-    """Sets of atoms with at most `most` people whose sum or signed sum lies in the row space."""
-    found: list[tuple[int, ...]] = [(int(a),) for a in np.flatnonzero(is_obtained & (people <= most) & (people > 0))]
-    open_atoms = np.flatnonzero(~is_obtained & (people < most))
-    if len(open_atoms) < 2:
-        return found
-    # Distances from the row space, seen through two fixed random directions: equal atoms collide, others do not.
-    directions = np.random.default_rng(0).standard_normal((basis.shape[1], 2))
-    outside = directions - basis.T @ (basis @ directions)
-    here, size = outside[open_atoms], people[open_atoms]
-    seen: set[int] = set()
-    for parts in (2, 3, 4):
-        for group in _vanishing(here, size, parts=parts, most=most):
-            atoms = tuple(int(open_atoms[one]) for one in group)
-            if not seen.intersection(atoms):
-                found.append(atoms)
-                seen.update(atoms)
-    return found
-
-
-def _vanishing(values: NDArray[np.float64], size: IntArray, *, parts: int, most: int) -> list[tuple[int, ...]]:
-    """Index tuples of `parts` rows with signs that add up to zero, and sizes that add up to at most `most`."""
-    light = np.flatnonzero(size <= most - parts + 1)
-    if len(light) < parts:
-        return []
-    first, second = np.triu_indices(len(light), 1)
-    fits = size[light[first]] + size[light[second]] <= most - (parts - 2)
-    first, second = light[first[fits]], light[second[fits]]
-    if parts == 2:
-        hit = np.zeros(len(first), dtype=np.bool_)
-        for sign in (1, -1):
-            hit |= (np.abs(values[first] + sign * values[second]) < ZERO).all(axis=1)
-        return list(zip(first[hit].tolist(), second[hit].tolist(), strict=True))
-    pairs = np.concatenate([values[first] + values[second], values[first] - values[second]])
-    one, other = np.tile(first, 2), np.tile(second, 2)
-    if parts == 3:
-        left, left_atoms = values[light], light[:, None]
-    else:
-        left, left_atoms = pairs, np.stack([one, other], axis=1)
-    right_atoms = np.stack([one, other], axis=1)
-    found = []
-    for sign in (1, -1):
-        for a, b in _equal_rows(left, sign * pairs):
-            group = {*left_atoms[a].tolist(), *right_atoms[b].tolist()}
-            if len(group) == parts and size[list(group)].sum() <= most:
-                found.append(tuple(sorted(group)))
-    return sorted(set(found))
-
-
-def _equal_rows(left: NDArray[np.float64], right: NDArray[np.float64]) -> list[tuple[int, int]]:
-    order = np.argsort(right[:, 0])
-    begins = np.searchsorted(right[order, 0], left[:, 0] - ZERO)
-    ends = np.searchsorted(right[order, 0], left[:, 0] + ZERO)
-    found = []
-    for row in np.flatnonzero(ends > begins).tolist():
-        for place in order[begins[row] : ends[row]].tolist():
-            if abs(right[place, 1] - left[row, 1]) < ZERO:
-                found.append((row, place))
-    return found
 
 
 def _certain_answers(

@@ -57,9 +57,10 @@ def attack_ordering(release: Release) -> OrderingAttack:
     -----
     A rule that hides units under five and then the *next smallest* of their siblings says more than it prints: the
     sibling hidden second is no larger than any shown one and has five at least. With the remainder, sizes of the
-    small ones may follow. The attack applies this to exact releases, whose rules choose by sizes alone. A gap in a
-    release with decoys may be any unit's, so nothing follows from it there, and sizes are only bounded from the
-    remainder: pinned where a remainder of one hidden unit has fewer than five people. Cost O(n_cells log n_cells).
+    small ones may follow. The attack applies this to releases without decoys, whose rules choose by sizes alone. In a
+    release with decoys any unit may be missing by chance, so nothing follows from the choice, and sizes are only bounded
+    from the remainder: pinned where a remainder of one hidden unit has fewer than five people.
+    Cost O(n_cells log n_cells).
 
     Examples
     --------
@@ -106,7 +107,7 @@ def _possible_sizes(rest: int, n_hidden: int, smallest_shown: int, release: Rele
     """The sizes of the hidden siblings where only one set of sizes fits, else None."""
     if n_hidden > 3 or rest > 3 * release.rules.floor:
         return None
-    choose_by_size = release.style == Style.EXACT
+    choose_by_size = release.style == Style.EXACT or release.rules.decoy_share_0_1 == 0
     fitting = [
         sizes
         for sizes in _partitions(rest, n_hidden)

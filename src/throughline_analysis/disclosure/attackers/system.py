@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,21 +21,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Roster:
-    """What colleagues know of each other, and no answer: the worst case an attack may start from.
+    """What colleagues know of each other: the worst case an attack may start from.
 
     `places`: who is in which unit, with which attributes. `has_answered` (n_people, n_questions); `keys` name the
-    same person from release to release.
+    same person from release to release. `known` (n_people, n_questions): answers the attacker knows beforehand, such as
+    their own, -1 elsewhere; None where they know none, which is what the promise of a release is about.
     """
 
     places: Places
     has_answered: NDArray[np.bool_]
     keys: IntArray
+    known: NDArray[np.int8] | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class AttackSystem:
     """The published equations: `incidence` (n_cells, n_atoms) of 0 and 1, `n` (n_atoms, n_questions) who answered,
-    `people` (n_atoms,), `low` and `high` (n_cells, n_questions) what is printed, `atom_of_person`."""
+    `people` (n_atoms,), `low` and `high` (n_cells, n_questions) what is printed, `atom_of_person`. Answers known
+    beforehand are taken off `n`, `low` and `high`."""
 
     incidence: csr_array
     people: IntArray
@@ -50,8 +54,10 @@ class AttackSystem:
         return self.incidence[np.flatnonzero(self.is_shown[:, question])]
 
 
-def roster_of(records: SurveyRecords) -> Roster:
-    """Everything in the records but the answers.
+def roster_of(records: SurveyRecords, *, knows: Sequence[int] = ()) -> Roster:
+    """Everything in the records but the answers; also the answers of the people an attacker `knows`, by row.
+
+    Raises InputError where there is no such row.
 
     Examples
     --------
@@ -60,7 +66,13 @@ def roster_of(records: SurveyRecords) -> Roster:
     [True, False]
     """
     places = Places(records.tree, records.unit, records.attributes, records.second_tree, records.second_unit)
-    return Roster(places=places, has_answered=records.answers != MISSING, keys=records.keys)
+    known = None
+    if len(knows):
+        if not all(0 <= row < records.n_people for row in knows):
+            raise InputError(f"`knows` names a row outside 0 to {records.n_people - 1}.")
+        known = np.full_like(records.answers, MISSING)
+        known[list(knows)] = records.answers[list(knows)]
+    return Roster(places=places, has_answered=records.answers != MISSING, keys=records.keys, known=known)
 
 
 def roster_from_counts(release: Release) -> Roster:
@@ -107,14 +119,22 @@ def attack_system(release: Release, roster: Roster | None = None) -> AttackSyste
     ).astype(np.int64)
     if (incidence @ np.bincount(atoms.of_person, minlength=atoms.n_atoms) != cells.n).any():
         raise InputError("The roster and the release count different people in a group; they do not belong together.")
-    limits = release.limits(None if roster is None else incidence @ answered)
+    limits = release.limits(None if roster is None else np.asarray(incidence @ answered, dtype=np.int64))
+    low, high = limits.low, limits.high
+    if known.known is not None:
+        sums, told = np.zeros_like(answered), np.zeros_like(answered)
+        np.add.at(sums, atoms.of_person, np.maximum(known.known, 0).astype(np.int64))
+        np.add.at(told, atoms.of_person, (known.known != MISSING).astype(np.int64))
+        answered = answered - told
+        off = np.asarray(incidence @ sums, dtype=np.int64)
+        low, high = low - off, high - off
     keep = slice(None) if roster is not None else release.cells.is_tree
     return AttackSystem(
         incidence=incidence,
         people=np.bincount(atoms.of_person, minlength=atoms.n_atoms).astype(np.int64),
         n=answered,
-        low=limits.low[keep],
-        high=limits.high[keep],
+        low=low[keep],
+        high=high[keep],
         is_shown=codes,
         points=release.points,
         atom_of_person=atoms.of_person,

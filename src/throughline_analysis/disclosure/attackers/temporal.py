@@ -43,7 +43,7 @@ def attack_temporal(releases: Sequence[Release], rosters: Sequence[Roster]) -> T
     Raises
     ------
     InputError
-        Numbers of releases, rosters or questions differ, or they do not belong together.
+        Numbers of releases, rosters or questions differ, they do not belong together, or a roster knows answers.
 
     Notes
     -----
@@ -66,6 +66,10 @@ def attack_temporal(releases: Sequence[Release], rosters: Sequence[Roster]) -> T
         raise InputError(f"There are {len(releases)} releases and {len(rosters)} rosters; give one roster per release.")
     if len({len(release.points) for release in releases}) != 1:
         raise InputError("The releases have different numbers of questions; attack those of the same ballots together.")
+    if any(roster.known is not None for roster in rosters):
+        raise InputError(
+            "Answers known beforehand are not taken into account here; use `attack_integer` on each release."
+        )
     keys = np.unique(np.concatenate([roster.keys for roster in rosters]))
     n_questions = len(releases[0].points)
     answered = np.zeros((len(keys), n_questions), dtype=np.bool_)

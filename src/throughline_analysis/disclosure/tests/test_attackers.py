@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from throughline_analysis.disclosure import (
+    STANDARD_RULES,
     Release,
     ShownComments,
     SurveyRecords,
@@ -22,9 +23,9 @@ from throughline_analysis.disclosure import (
     roster_of,
     survey_records,
 )
+from throughline_analysis.disclosure.attackers.organisations import team_organisation
+from throughline_analysis.disclosure.attackers.weak_rules import WEAK_RULES, weak_release
 from throughline_analysis.disclosure.cells import Places, memberships
-from throughline_analysis.disclosure.tests.organisations import team_organisation
-from throughline_analysis.disclosure.tests.weak_rules import WEAK_RULES, weak_release
 from throughline_analysis.errors import InputError, NotEnoughData
 
 
@@ -132,7 +133,13 @@ def test_hiding_the_next_smallest_pins_the_size_of_a_small_team() -> None:
     records = survey_records([-1, 0, 0, 0], [1] * 4 + [2] * 5 + [3] * 5, answers=[[1]] * 14, points=2)
     found = attack_ordering(weak_release(records, "W4"))
     assert [one.n for one in found.pinned] == [4]
-    assert attack_ordering(release_make(records, rng=np.random.default_rng(1)).release).n_certain == 0
+    # Our rule hides the same units. What keeps it from saying so is that any unit may be missing by chance.
+    rules = replace(STANDARD_RULES, decoy_share_0_1=0.0)
+    certain = release_make(records, rng=np.random.default_rng(1), rules=rules).release
+    assert [one.n for one in attack_ordering(certain).pinned] == [4]
+    ours = release_make(records, rng=np.random.default_rng(1)).release
+    assert ours.cells.unit.tolist() == certain.cells.unit.tolist()
+    assert attack_ordering(ours).n_certain == 0
 
 
 def test_rows_by_answer_and_comments_by_arrival_are_noticed() -> None:
@@ -161,6 +168,44 @@ def test_weak_rules_print_true_sums(rule: str) -> None:
     for cell, people in enumerate(cells_of_people(release, records)):
         assert release.codes[cell].tolist() == records.answers[sorted(people)].sum(axis=0, dtype=int).tolist()
         assert release.cells.n[cell] == len(people) >= 5
+
+
+def test_who_took_part_may_know_others_for_certain_which_the_promise_does_not_exclude() -> None:
+    records = survey_records([-1], [0] * 5, answers=[[1], [0], [0], [0], [0]], points=2)
+    release = release_make(records, rng=np.random.default_rng(1)).release
+    assert release.words(0, 0) == "lower third"
+    assert attack_integer(release, roster_of(records)).n_certain == 0
+    insider = attack_integer(release, roster_of(records, knows=[0]))
+    assert insider.is_certain[:, 0].tolist() == [False, True, True, True, True]
+    assert insider.answer[1:, 0].tolist() == [0] * 4
+    # Somebody who said no cannot tell the one yes from none.
+    assert attack_integer(release, roster_of(records, knows=[1])).n_certain == 0
+
+
+@settings(max_examples=25)
+@given(st.integers(0, 10_000), st.sampled_from(["W1", "ours"]))
+def test_known_answers_are_taken_off_as_trying_every_way_does(seed: int, rule: str) -> None:
+    records = small_records(seed, 2, 11)
+    made = release_make(records, rng=np.random.default_rng(seed)).release
+    release = made if rule == "ours" else weak_release(records, rule)
+    ways = every_way(release, records)
+    ways = ways[(ways[:, [0, 3]] == records.answers[[0, 3], 0]).all(axis=1)]
+    expected = (ways == ways[0]).all(axis=0)
+    expected[[0, 3]] = False
+    assert attack_integer(release, roster_of(records, knows=[0, 3])).is_certain[:, 0].tolist() == expected.tolist()
+
+
+def test_weak_rules_refuse_what_they_do_not_know() -> None:
+    records = survey_records([-1], [0] * 6, answers=[[1], [0]] * 3, points=2)
+    with pytest.raises(InputError, match="no weak rule W9"):
+        weak_release(records, "W9")
+    missing = survey_records([-1], [0] * 6, answers=[[1], [float("nan")]] * 3, points=2)
+    with pytest.raises(InputError, match="neither missing answers"):
+        weak_release(missing, "W1")
+    with pytest.raises(InputError, match="a row outside"):
+        roster_of(records, knows=[6])
+    with pytest.raises(InputError, match="a column outside"):
+        attack_integer(weak_release(records, "W1"), questions=[1])
 
 
 def test_a_roster_of_other_people_is_refused() -> None:

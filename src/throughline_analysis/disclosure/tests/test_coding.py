@@ -68,3 +68,12 @@ def test_words_say_what_is_printed() -> None:
 def test_impossible_sums_are_refused() -> None:
     with pytest.raises(InputError, match="larger than its group"):
         codes_of([6], [5], points=2)
+    with pytest.raises(InputError, match="whole numbers"):
+        codes_of([2.5], [5], points=2)
+
+
+def test_a_third_of_a_group_that_is_too_large_for_one_is_refused() -> None:
+    # Fifteen of the twenty-five answered: read as twenty-five, the third would stand for something else.
+    with pytest.raises(InputError, match="how many people answered"):
+        limits_of([2], [25], points=2)
+    assert limits_of([2], [15], points=2).low.tolist() == [11]

@@ -24,8 +24,9 @@ from throughline_analysis.disclosure import (
     unit_tree,
     visible_units,
 )
+from throughline_analysis.disclosure.attackers.organisations import team_organisation
 from throughline_analysis.disclosure.filters import filter_cells
-from throughline_analysis.disclosure.tests.organisations import team_organisation
+from throughline_analysis.disclosure.supports import row_space, small_groups
 from throughline_analysis.errors import InputError
 
 TREE = unit_tree([-1, 0, 0, 1, 1])
@@ -173,6 +174,8 @@ def test_a_unit_without_siblings_stays_as_it_is() -> None:
         ({"keys": [3, 3]}, "twice"),
         ({"attributes": [[0]]}, "one row of codes each"),
         ({"second_parents": [-1]}, "or neither"),
+        ({"points": [2, 2]}, "one whole number"),
+        ({"points": 2.5}, "one whole number"),
     ],
 )
 def test_unsound_records_are_refused(values: dict[str, object], words: str) -> None:
@@ -185,3 +188,39 @@ def test_unsound_records_are_refused(values: dict[str, object], words: str) -> N
 
 def test_remainders_of_hidden_units_are_marked() -> None:
     assert remainders(TREE, OWN[:, 0], [True, False, False, True, False]).tolist() == [6, -1, -1, 2, -1]
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 100_000))
+def test_small_groups_are_found_exactly_where_trying_every_set_finds_one(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(5, 11))
+    rows = np.unique((rng.random((int(rng.integers(2, n)), n)) < 0.4).astype(float), axis=0)
+    people = rng.choice([1, 1, 1, 2, 3, 5], n)
+    rank = np.linalg.matrix_rank(rows)
+    possible = [
+        group
+        for size in (1, 2, 3, 4)
+        for group in combinations(range(n), size)
+        # Without the group the others lose a rank just where something is about the group alone.
+        if people[list(group)].sum() <= 4 and np.linalg.matrix_rank(np.delete(rows, group, axis=1)) < rank
+    ]
+    found = small_groups(row_space(rows), people, most=4)
+    assert bool(found) == bool(possible)
+    assert set(found) <= set(possible)
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 100_000))
+def test_any_sizes_that_agree_with_the_counts_shown_could_have_left_the_same_units_out(seed: int) -> None:
+    # The reason for decoys among units: which of them are shown says no more about the others than the counts do.
+    rng = np.random.default_rng(seed)
+    own = rng.integers(0, 9, TREE.n_units)
+    own[0] += 5
+    shown = visible_units(TREE, own, allowed=rng.random(TREE.n_units) < 0.8).is_shown
+    place = TREE.nearest(shown)
+    other = np.zeros_like(own)
+    for unit in np.unique(place).tolist():
+        inside = np.flatnonzero(place == unit)
+        other[inside] = rng.multinomial(own[inside].sum(), np.full(len(inside), 1 / len(inside)))
+    assert visible_units(TREE, other, allowed=shown).is_shown.tolist() == shown.tolist()

@@ -8,9 +8,15 @@ from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
 
+
+def table_of(numbers: str, *, n_columns: int) -> FloatArray:
+    """Numbers as they stand in print, row after row."""
+    return np.array(numbers.split(), dtype=np.float64).reshape(-1, n_columns)
+
+
 # Fertility of 47 French-speaking provinces of Switzerland around 1888 (Mosteller and Tukey 1977, Data Analysis and
 # Regression, pp. 549-551): agriculture, examination, education, catholic, infant mortality; fertility last.
-SWISS = np.fromstring(
+SWISS = table_of(
     """
     17 15 12 9.96 22.2 80.2  45.1 6 9 84.84 22.2 83.1  39.7 5 5 93.4 20.2 92.5  36.5 12 7 33.77 20.3 85.8
     43.5 17 15 5.16 20.6 76.9  35.3 9 7 90.57 26.6 76.1  70.2 16 7 92.85 23.6 83.8  67.8 14 8 97.16 24.9 92.4
@@ -25,14 +31,14 @@ SWISS = np.fromstring(
     16.7 22 13 11.22 18.9 72.7  17.6 35 32 16.92 23 64.4  37.6 15 7 4.97 20 77.6  18.7 25 7 8.65 19.5 67.6
     1.2 37 53 42.34 18 35  46.6 16 29 50.43 18.2 44.7  27.7 22 29 58.33 19.3 42.8
     """,
-    sep=" ",
-).reshape(47, 6)
+    n_columns=6,
+)
 # Grömping (2006), JSS 17(1), prints the first eight digits; further ones are of the same software, relaimpo 2.
 SWISS_LMG = (0.0570912207681, 0.1711730289002, 0.2601346786244, 0.1055701503735, 0.1127659229265)
 
 # 32 cars of the 1974 Motor Trend road tests (Henderson and Velleman 1981, Biometrics 37:391-411): cylinders,
 # displacement, horse power, weight, gears; miles per gallon last.
-CARS = np.fromstring(
+CARS = table_of(
     """
     6 160 110 2.62 4 21  6 160 110 2.875 4 21  4 108 93 2.32 4 22.8  6 258 110 3.215 3 21.4  8 360 175 3.44 3 18.7
     6 225 105 3.46 3 18.1  8 360 245 3.57 3 14.3  4 146.7 62 3.19 4 24.4  4 140.8 95 3.15 4 22.8
@@ -43,8 +49,8 @@ CARS = np.fromstring(
     4 79 66 1.935 4 27.3  4 120.3 91 2.14 5 26  4 95.1 113 1.513 5 30.4  8 351 264 3.17 5 15.8
     6 145 175 2.77 5 19.7  8 301 335 3.57 5 15  4 121 109 2.78 4 21.4
     """,
-    sep=" ",
-).reshape(32, 6)
+    n_columns=6,
+)
 # Documentation of the R package rwa (after Tonidandel and LeBreton 2015): cylinders, displacement, horse power, weight.
 CARS_JOHNSON = (0.2096904, 0.1883043, 0.1799590, 0.2706812)
 

@@ -1,5 +1,8 @@
 """Johnson's weights and LMG: against print, against every subset, their rules, and a known answer."""
 
+import random
+from types import ModuleType
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -88,7 +91,7 @@ def test_both_add_up_to_r_squared_and_are_never_negative(seed: int, size: int) -
 
 
 @given(seeds, st.integers(min_value=2, max_value=6), st.randoms(use_true_random=False))
-def test_the_order_of_predictors_does_not_matter(seed: int, size: int, shuffle) -> None:  # type: ignore[no-untyped-def]
+def test_the_order_of_predictors_does_not_matter(seed: int, size: int, shuffle: random.Random) -> None:
     correlations = correlations_of(seed, size)
     order = list(range(size))
     shuffle.shuffle(order)
@@ -138,9 +141,9 @@ def test_a_repeated_predictor_shares_equally_with_its_copy() -> None:
 )
 def test_half_or_double_the_least_remainder_changes_nothing_in_sound_or_copied_data(
     monkeypatch: pytest.MonkeyPatch,
-    module,
+    module: ModuleType,
     name: str,
-    factor: float,  # type: ignore[no-untyped-def]
+    factor: float,
 ) -> None:
     data = np.random.default_rng(9).normal(size=(300, 4))
     data[:, 2] = data[:, 0] + data[:, 1]

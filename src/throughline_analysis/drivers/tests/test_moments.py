@@ -45,7 +45,7 @@ def test_a_missing_last_column_gives_the_closed_form_of_anderson() -> None:
     slope = np.cov(part.T, bias=True)[0, 1] / part[:, 0].var()
     variance = part[:, 1].var() + slope**2 * (whole.var() - part[:, 0].var())
     expected = slope * whole.std() / np.sqrt(variance)
-    # The rounds stop when a covariance changes by less than 1e-7; what is left of a geometric series is a few times that.
+    # The rounds stop when a covariance changes by less than 1e-7; what is left of the series is a few times that.
     assert correlations_of(data)[0, 1] == pytest.approx(expected, abs=1e-6)
 
 

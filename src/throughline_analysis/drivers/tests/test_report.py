@@ -2,6 +2,7 @@
 
 import csv
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -39,7 +40,7 @@ def answers(seed: int, n: int) -> np.ndarray:
     return np.random.default_rng(seed).normal(size=(n, 5)) @ np.linalg.cholesky(population()).T
 
 
-def report_of(data: np.ndarray, **options) -> DriverReport:  # type: ignore[no-untyped-def]
+def report_of(data: np.ndarray, **options: Any) -> DriverReport:
     options.setdefault("n_resamples", 200)
     return key_drivers(data[:, :-1], data[:, -1], rng=np.random.default_rng(11), **options)
 
@@ -93,8 +94,9 @@ def test_an_unrelated_predictor_is_seldom_above_noise_and_a_strong_one_always() 
 
 def test_the_minimum_is_greens_rule() -> None:
     assert [least_sample(p) for p in (1, 5, 7, 8, 20)] == [105, 109, 111, 114, 210]
-    with pytest.raises(InputError, match="at least one"):
-        least_sample(0)
+    for wrong in (0, 2.5):
+        with pytest.raises(InputError, match="at least one"):
+            least_sample(wrong)
 
 
 def first_is_named_first(n: int) -> float:
@@ -295,9 +297,13 @@ def test_every_report_says_it_is_association() -> None:
         ({"weights": np.zeros(150)}, "above zero"),
         ({"weights": np.ones(149)}, "one for each person"),
         ({"teams": np.zeros(3)}, "one entry for each person"),
+        ({"teams": np.r_[np.arange(149.0), np.nan]}, "for everybody"),
+        ({"teams": ["a"] * 149 + [None]}, "for everybody"),
+        ({"teams": np.array(["a", 1] * 75, dtype=object)}, "one kind"),
+        ({"weights": ["heavy"] * 150}, "must be numbers"),
     ],
 )
-def test_options_out_of_range_are_refused(change, words: str) -> None:  # type: ignore[no-untyped-def]
+def test_options_out_of_range_are_refused(change: dict[str, Any], words: str) -> None:
     with pytest.raises(InputError, match=words):
         report_of(answers(16, 150), **change)
 

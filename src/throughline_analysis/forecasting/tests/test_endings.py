@@ -1,5 +1,8 @@
 """Endings: recovery from ten kinds of key result, symmetries, bounds, kinds, and what is refused."""
 
+import datetime
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -13,9 +16,10 @@ from throughline_analysis.forecasting import (
     forecast_endings,
     key_result_histories,
     learn_process_mix,
+    learning,
     mixes,
 )
-from throughline_analysis.forecasting.tests.true_processes import KINDS, MadeUp, made_up
+from throughline_analysis.forecasting.made_up import KINDS, MadeUp, made_up
 
 N_SERIES = 1_000
 # Three standard errors of a share of 0.9 among 1,000 are 0.028, and half as much again for the mix that is learnt.
@@ -214,17 +218,125 @@ def test_inputs_stay_unchanged_and_learning_is_the_same_every_time() -> None:
     assert first.backtest.n == first.n_series == int((histories.counts >= 4).sum())
 
 
+@pytest.fixture
+def fresh_default_mix() -> Iterator[None]:
+    """The default mix is made once; tests that change what it is made of need it made anew, before and after."""
+    mixes.default_mix.cache_clear()
+    yield
+    mixes.default_mix.cache_clear()
+
+
+# Three standard errors of 0.9 among 600, twice.
+HARDLY_CHANGED = (0.83, 0.97)
+
+
+@pytest.mark.usefixtures("fresh_default_mix")
 @pytest.mark.parametrize("factor", [0.5, 2.0])
-def test_half_and_double_the_smallest_scale_change_no_coverage_that_matters(
-    factor: float, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        (mixes, "SMALLEST_SCALE"),
+        (learning, "DEFAULT_WORTH"),
+        (learning, "STEEPEST_DRIFT"),
+        (learning, "SMALLEST_SHARE"),
+    ],
+)
+def test_half_and_double_what_learning_is_tuned_by_changes_no_coverage_that_matters(
+    module: object, name: str, factor: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = made_up("random walk", 600, np.random.default_rng(9))
     histories = histories_of(made)
-    monkeypatch.setattr(mixes, "SMALLEST_SCALE", mixes.SMALLEST_SCALE * factor)
-    mixes.default_mix.cache_clear()
+    monkeypatch.setattr(module, name, getattr(module, name) * factor)
     forecast = forecast_endings(histories, learn_process_mix(histories, rng=np.random.default_rng(1)))
-    monkeypatch.undo()
-    mixes.default_mix.cache_clear()
-    ends = made.endings[forecast.series]
-    # Three standard errors of 0.9 among 600, twice.
-    assert 0.83 <= ((forecast.low <= ends) & (ends <= forecast.high)).mean() <= 0.97
+    assert HARDLY_CHANGED[0] <= held(forecast.low, forecast.high, made.endings[forecast.series]) <= HARDLY_CHANGED[1]
+
+
+@pytest.mark.usefixtures("fresh_default_mix")
+@pytest.mark.parametrize("factor", [0.5, 2.0])
+@pytest.mark.parametrize("name", ["DEFAULT_TAIL", "DEFAULT_TAIL_SPREAD", "DEFAULT_DRIFT_TAIL_SPREAD", "DEFAULT_WIDEST"])
+def test_half_and_double_the_tails_of_the_default_mix_change_no_coverage_that_matters(
+    name: str, factor: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mixes, name, getattr(mixes, name) * factor)
+    made = [made_up(kind, 60, np.random.default_rng(12)) for kind in KINDS]
+    found = [(forecast_endings(histories_of(one)), one.endings) for one in made]
+    covered = np.mean([held(forecast.low, forecast.high, ends[forecast.series]) for forecast, ends in found])
+    assert HARDLY_CHANGED[0] <= covered <= HARDLY_CHANGED[1]
+
+
+def held(low: np.ndarray, high: np.ndarray, ends: np.ndarray) -> float:
+    return float(((low <= ends) & (ends <= high)).mean())
+
+
+def roaming(kind: str, ways: float, rng: np.random.Generator) -> tuple[KeyResultHistories, np.ndarray]:
+    """300 key results whose readings roam or grow over many times the way from baseline to target; and their ends."""
+    n, n_readings = 300, 6
+    times = np.hstack([np.sort(rng.uniform(0, 0.6, (n, n_readings)), axis=1), np.ones((n, 1))])
+    noise = rng.normal(size=times.shape)
+    values = ways * (noise if kind == "noise" else times * rng.normal(1, 0.3, (n, 1)) + 0.05 * noise)
+    histories = key_result_histories(
+        np.repeat(np.arange(n), n_readings),
+        times[:, :-1].ravel(),
+        values=values[:, :-1].ravel(),
+        starts=np.zeros(n),
+        ends=np.ones(n),
+        baselines=np.zeros(n),
+        targets=np.ones(n),
+    )
+    return histories, values[:, -1]
+
+
+@pytest.mark.parametrize("kind", ["noise", "growth"])
+@pytest.mark.parametrize("ways", [3.0, 20.0, 1000.0])
+def test_a_target_too_near_for_its_readings_makes_no_narrow_interval(kind: str, ways: float) -> None:
+    histories, ends = roaming(kind, ways, np.random.default_rng(14))
+    forecast = forecast_endings(histories)
+    # Before the readings were put on their own scale, twenty ways of noise were covered one time in ten.
+    assert 0.84 <= held(forecast.low, forecast.high, ends) <= 0.97
+
+
+def test_one_wild_key_result_changes_no_mix_and_gets_an_interval_as_wide_as_itself() -> None:
+    made = made_up("steady", 200, np.random.default_rng(15), fewest=5)
+    wild = made.values.copy()
+    wild[made.series == 0] *= 1e5
+    histories = histories_of(MadeUp(made.series, made.times, wild, made.endings))
+    mix = learn_process_mix(histories, rng=np.random.default_rng(1))
+    forecast = forecast_endings(histories, mix)
+    assert mix.widest < 3
+    covered = held(forecast.low[1:], forecast.high[1:], made.endings[1:])
+    assert 0.84 <= covered <= 1
+    assert forecast.high[0] - forecast.low[0] > 0.1 * np.ptp(wild[made.series == 0])
+
+
+def test_readings_before_the_start_continue_and_do_not_explode() -> None:
+    # A quarter begins today, and everything known is from the quarter before: rising by a third of the way per length.
+    rng, n = np.random.default_rng(16), 60
+    times = np.tile([-0.9, -0.6, -0.3, 0.0], n)
+    values = times / 3 + 0.3 + rng.normal(0, 0.02, 4 * n)
+    histories = histories_of(MadeUp(np.repeat(np.arange(n), 4), times, values, np.zeros(n)))
+    mix = learn_process_mix(histories, rng=rng)
+    assert np.abs(mix.mean_drifts).max() < 3
+    forecast = forecast_endings(histories, mix)
+    assert forecast.median == pytest.approx(0.63, abs=0.15)
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(max_examples=25)
+def test_no_end_leaves_the_bounds_by_its_last_digit(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    base, target = rng.normal(size=2).tolist()
+    low, high = min(base, target) - rng.random() / 9, max(base, target) + rng.random() / 9
+    values = rng.uniform(low, high, 4).tolist()
+    bounds = {"baselines": [base], "targets": [target], "lowest": [low], "highest": [high]}
+    forecast = forecast_endings(one([0.0, 20.0, 35.0, 60.0], values, **bounds), level=0.99)
+    assert low <= forecast.low[0] <= forecast.median[0] <= forecast.high[0] <= high
+
+
+def test_plain_dates_are_dates_and_dates_beside_numbers_are_refused() -> None:
+    days = [datetime.date(2026, 1, 1) + datetime.timedelta(days=day) for day in (0, 20, 60, 100)]
+    dated = forecast_endings(one(days[:3], [0.0, 10.0, 45.0], starts=days[:1], ends=days[3:]))
+    assert dated.median[0] == pytest.approx(forecast_endings(one([0, 20, 60], [0.0, 10.0, 45.0])).median[0], abs=1e-9)
+    with pytest.raises(InputError, match="mix dates and numbers"):
+        one([0.0, 20.0, 60.0], [0.0, 10.0, 45.0], starts=days[:1], ends=days[3:])
+    with pytest.raises(InputError, match="one row of dates or finite numbers"):
+        one(["2026-01-01"], [0.0])

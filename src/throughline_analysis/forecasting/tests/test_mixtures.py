@@ -27,6 +27,14 @@ def test_one_part_is_the_normal_distribution() -> None:
     np.testing.assert_allclose(mixture.moments(), [[1, -2], [2, 0.5]])
 
 
+def test_the_far_tails_of_a_level_near_one_are_found_too() -> None:
+    mixture = NormalMixtures(np.full((2, 1), 0.5), np.array([[0.0], [1.0]]), np.array([[1.0], [3.0]]))
+    for tail in (1e-5, 1e-7, 1e-9):
+        found = mixture.quantile(tail)
+        # A thousandth of the probability, as promised.
+        assert mixture.below(found)[0] == pytest.approx(tail, rel=2e-3)
+
+
 def test_many_mixtures_at_once_equal_each_alone() -> None:
     rng = np.random.default_rng(4)
     shares = rng.dirichlet(np.ones(5), 40).T

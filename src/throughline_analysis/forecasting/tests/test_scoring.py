@@ -16,6 +16,7 @@ from throughline_analysis.forecasting import (
     fit_recalibration,
     interval_coverage,
     recalibrated,
+    recalibration,
     reliability_curve,
 )
 from throughline_analysis.forecasting.recalibration import _isotonic_fit, _logistic_fit, _logit
@@ -112,6 +113,23 @@ def test_logistic_recalibration_is_that_of_scikit_learn_and_finds_planted_overco
     assert fitted.slope_interval.low < 0.5 < fitted.slope_interval.high < 1
     assert fitted.method is not RecalibrationMethod.NONE
     assert brier_score(recalibrated(fitted, chances), outcomes).reliability < brier_score(chances, outcomes).reliability
+
+
+@pytest.mark.parametrize("factor", [0.5, 2.0])
+@pytest.mark.parametrize("name", ["PRIOR_DEVIATION", "EDGE"])
+def test_half_and_double_the_prior_and_the_edge_hardly_move_what_two_hundred_forecasts_say(
+    name: str, factor: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng = np.random.default_rng(9)
+    true_logit = rng.normal(0, 1, 200)
+    chances = 1 / (1 + np.exp(-2 * true_logit))
+    outcomes = rng.random(200) < 1 / (1 + np.exp(-true_logit))
+    plain = fit_recalibration(chances, outcomes)
+    monkeypatch.setattr(recalibration, name, getattr(recalibration, name) * factor)
+    other = fit_recalibration(chances, outcomes)
+    # Less than the error of the slope itself.
+    assert abs(other.slope - plain.slope) < (plain.slope_interval.high - plain.slope_interval.low) / 4
+    assert abs(recalibrated(other, [0.95])[0] - recalibrated(plain, [0.95])[0]) < 0.03
 
 
 def test_isotonic_levels_are_those_of_scikit_learn_but_for_the_pull_to_the_middle() -> None:

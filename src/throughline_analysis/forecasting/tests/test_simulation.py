@@ -5,7 +5,14 @@ import pytest
 from scipy.stats import multivariate_normal, norm
 
 from throughline_analysis import InputError
-from throughline_analysis.forecasting import CommonCause, LeafOutlook, simulate_chances
+from throughline_analysis.forecasting import (
+    CommonCause,
+    LeafOutlook,
+    forecast_endings,
+    key_result_histories,
+    leaf_outlook,
+    simulate_chances,
+)
 from throughline_analysis.networks import goal_graph, rollup_means
 
 NAN = np.nan
@@ -116,3 +123,46 @@ def test_causes_that_explain_everything_together_and_goals_with_nothing_below_ar
         simulate_chances(graph, outlook, causes=[half, half], rng=np.random.default_rng(7))
     with pytest.raises(InputError, match="nothing to roll up"):
         simulate_chances(graph, outlook, nodes=[2], rng=np.random.default_rng(7))
+    with pytest.raises(InputError, match="row of node numbers"):
+        simulate_chances(graph, outlook, nodes=[0.7], rng=np.random.default_rng(7))
+
+
+def two_key_results(**terms: object) -> tuple[object, object]:
+    histories = key_result_histories(
+        [0] * 4 + [2] * 4,
+        [0.0, 20.0, 40.0, 60.0] * 2,
+        values=[0.0, 10.0, 20.0, 30.0, 12.0, 11.0, 10.0, 9.0],
+        starts=[0] * 3,
+        ends=[90] * 3,
+        baselines=[0, 0, 12],
+        targets=[60, 1, 2],
+        **terms,
+    )
+    return histories, forecast_endings(histories)
+
+
+def test_an_outlook_is_the_forecast_as_progress_also_where_less_is_better() -> None:
+    histories, forecast = two_key_results()
+    outlook = leaf_outlook(forecast, histories, nodes=[3, 1, 2], n_nodes=4)
+    assert np.isnan(outlook.median[[0, 1]]).all()
+    assert outlook.median[[3, 2]] == pytest.approx((forecast.median - [0, 12]) / [60, -10])
+    assert outlook.low[2] == pytest.approx((forecast.high[1] - 12) / -10)
+    assert (outlook.low[[2, 3]] < outlook.high[[2, 3]]).all()
+    graph = goal_graph([0] * 3, [1, 2, 3], leaves=[False] + [True] * 3, progress=[0, NAN, 0.3, 0.5])
+    chances = simulate_chances(graph, outlook, rng=np.random.default_rng(8), threshold=0.4, nodes=[3], n_draws=DRAWS)
+    # The chance of half the way is that of the two halves of a normal through low, median and high.
+    assert chances.chance[0] == pytest.approx(norm.cdf((outlook.median[3] - 0.4) / two_halves(outlook, 3)), abs=CLOSE)
+
+
+def two_halves(outlook: LeafOutlook, node: int) -> float:
+    return float((outlook.median[node] - outlook.low[node]) / norm.ppf(0.95))
+
+
+def test_outlooks_that_cannot_be_are_refused() -> None:
+    histories, forecast = two_key_results()
+    for nodes, words in (([0, 1], "per key result"), ([0, 1, 1], "each node once"), ([0, 1, 9], "from 0 to 3")):
+        with pytest.raises(InputError, match=words):
+            leaf_outlook(forecast, histories, nodes=nodes, n_nodes=4)
+    histories, forecast = two_key_results(is_band=[False, False, True])
+    with pytest.raises(InputError, match="within a band"):
+        leaf_outlook(forecast, histories, nodes=[0, 1, 2], n_nodes=4)

@@ -39,6 +39,21 @@ def test_milestone_intervals_cover_at_least_what_they_promise_when_rates_vary_ar
     assert inside / 2000 > 0.88
 
 
+@pytest.mark.parametrize("factor", [0.5, 2.0])
+def test_half_and_double_the_plans_worth_move_the_chance_by_less_than_a_fifth(factor: float) -> None:
+    plain = forecast_milestones([0.1, 0.3], 6, start=0, today=0.5, end=1)
+    other = forecast_milestones([0.1, 0.3], 6, start=0, today=0.5, end=1, prior_milestones=factor)
+    assert other.chance == pytest.approx(plain.chance, abs=0.2)
+    assert other.expected == pytest.approx(plain.expected, abs=0.5)
+
+
+def test_milestones_by_date_are_those_by_number_of_days() -> None:
+    day = np.datetime64("2026-01-01")
+    by_date = forecast_milestones(day + np.array([10, 25]), 6, start=day, today=day + 45, end=day + 90)
+    by_number = forecast_milestones([10, 25], 6, start=0, today=45, end=90)
+    assert by_date.chances.tolist() == pytest.approx(by_number.chances.tolist())
+
+
 def test_milestones_at_the_edges() -> None:
     assert forecast_milestones([], 1, start=0, today=0, end=1).chances.tolist() == pytest.approx([0.5, 0.5])
     assert forecast_milestones([0.2], 1, start=0, today=0.5, end=1).chance == 1.0
@@ -58,10 +73,13 @@ def test_milestones_at_the_edges() -> None:
         ([], 3, {"today": 2.0}, "in order"),
         ([], 3, {"prior_milestones": 0.0}, "above 0"),
         ([], 3, {"level": 0.0}, "coverage"),
+        ([], 3.5, {}, "whole number"),
+        ([], 3, {"today": np.datetime64("2026-02-01")}, "start, today and end"),
+        (np.array(["2026-02-01"], dtype="datetime64[D]"), 3, {}, "mix dates and numbers"),
     ],
 )
 def test_milestones_that_cannot_be_are_refused(
-    done: list[float], n_all: int, terms: dict[str, float], words: str
+    done: list[float], n_all: float, terms: dict[str, object], words: str
 ) -> None:
     with pytest.raises(InputError, match=words):
         forecast_milestones(done, n_all, **{"start": 0.0, "today": 0.5, "end": 1.0, **terms})

@@ -19,12 +19,14 @@ from throughline_analysis.matching import (
     match_best_total,
     match_most_pairs,
     match_stable,
+    match_stable_best_total,
     match_stable_for_mentors,
     mentoring_wishes,
 )
 
 # Sums of a handful of values up to three.
 ROUNDING = 1e-9
+EVERY_RULE = (match_best_total, match_most_pairs, match_stable, match_stable_for_mentors, match_stable_best_total)
 
 
 @st.composite
@@ -118,6 +120,37 @@ def test_every_stable_matching_has_the_same_learners_and_fills_the_same_places(w
             assert [len(other.learners_of(m)) for m in range(wishes.n_mentors)] == [
                 len(one.learners_of(m)) for m in range(wishes.n_mentors)
             ]
+
+
+@settings(max_examples=50)
+@given(small_wishes())
+def test_no_stable_matching_has_a_higher_total(wishes: MentoringWishes) -> None:
+    found = match_stable_best_total(wishes)
+    assert blocking_pairs(wishes, found) == []
+    best = max(other.total for other in every_matching(wishes) if not blocking_pairs(wishes, other))
+    assert found.total == pytest.approx(best, abs=ROUNDING)
+
+
+def test_the_stable_matching_with_the_highest_total_lies_between_both_ends() -> None:
+    rng = np.random.default_rng(7)
+    wishes = mentoring_wishes(
+        [rng.permutation(20).tolist() for _ in range(40)],
+        [rng.permutation(40).tolist() for _ in range(20)],
+        capacities=[2] * 20,
+        fit=rng.random((40, 20)),
+    )
+    found, one, other = (match(wishes) for match in (match_stable_best_total, match_stable, match_stable_for_mentors))
+    rows = np.arange(40)
+    ranks = [wishes.learner_ranks[rows, matching.mentor_of] for matching in (one, found, other)]
+    assert (ranks[0] <= ranks[1]).all()
+    assert (ranks[1] <= ranks[2]).all()
+    assert max(one.total, other.total) < found.total < match_best_total(wishes).total
+
+
+def test_more_wishes_than_fit_into_memory_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("throughline_analysis.matching.stable_total.MOST_ENTRIES", 1)
+    with pytest.raises(InputError, match="too many wishes"):
+        match_stable_best_total(mentoring_wishes([[0]], [[0]], capacities=[1]))
 
 
 @settings(max_examples=25)
@@ -249,7 +282,7 @@ def test_half_and_double_the_fall_of_wishes_keep_first_wishes_that_do_not_clash(
 
 def test_pairs_that_must_not_be_never_are() -> None:
     wishes = mentoring_wishes([[0], [0]], [[0, 1]], capacities=[2], must_not=[(0, 0)])
-    for match in (match_best_total, match_most_pairs, match_stable, match_stable_for_mentors):
+    for match in EVERY_RULE:
         assert match(wishes).mentor_of.tolist() == [-1, 0]
     assert explain_match(wishes, match_stable(wishes), 0).passed[0].reason is Reason.FORBIDDEN
 
@@ -263,7 +296,7 @@ def test_reasons_tell_who_was_not_wished_and_who_takes_nobody() -> None:
 
 def test_the_smallest_wishes_have_a_matching() -> None:
     nobody = mentoring_wishes([], [], capacities=[])
-    for match in (match_best_total, match_most_pairs, match_stable, match_stable_for_mentors):
+    for match in EVERY_RULE:
         assert match(nobody).n_pairs == 0
         assert match(mentoring_wishes([[]], [[]], capacities=[1])).mentor_of.tolist() == [-1]
         assert match(mentoring_wishes([[0]], [[0]], capacities=[1])).mentor_of.tolist() == [0]
@@ -287,6 +320,8 @@ def test_inputs_stay_as_they_were_and_the_wishes_are_sealed() -> None:
     [
         ({"learner_wishes": [[1]]}, "wishes for mentor 1"),
         ({"learner_wishes": [[0, 0]]}, "twice"),
+        ({"learner_wishes": [[0.5]]}, "whole numbers"),
+        ({"must_not": [(0, 0.5)]}, "out of range"),
         ({"mentor_wishes": [[-1]]}, "wishes for learner -1"),
         ({"capacities": [1, 2]}, "one per mentor"),
         ({"capacities": [0.5]}, "whole numbers"),
@@ -311,6 +346,8 @@ def test_a_matching_of_other_wishes_is_refused() -> None:
         blocking_pairs(wishes, Matching(mentor_of=np.array([0, 0]), total=0, method=""))
     with pytest.raises(InputError, match="not allowed"):
         blocking_pairs(wishes, Matching(mentor_of=np.array([1, -1]), total=0, method=""))
+    with pytest.raises(InputError, match="whole numbers"):
+        blocking_pairs(wishes, Matching(mentor_of=np.array([0.0, -1.0]), total=0, method=""))
     with pytest.raises(InputError, match="no learner 2"):
         explain_match(wishes, match_stable(wishes), 2)
     with pytest.raises(InputError, match="no pair"):

@@ -62,6 +62,31 @@ def test_dates_of_any_precision_work_and_the_day_itself_belongs_to_it() -> None:
     assert early.value.tolist() == [1.0]
 
 
+@pytest.mark.parametrize(
+    ("times", "at", "expected"),
+    [
+        # "Never", as some systems write it, has no place in nanoseconds and must not come out in the past.
+        (["9999-12-31", "D"], np.datetime64("2026-06-01", "ns"), np.nan),
+        (["1500-01-01", "D"], np.datetime64("2026-06-01", "ns"), 1.0),
+        (["2026-01-01", "ns"], np.datetime64("9999-12-31"), 1.0),
+        (["2026-01-01", "ns"], np.datetime64("1500-12-31"), np.nan),
+        # A date in a finer unit is rounded down, before 1970 too.
+        (["1960-01-01", "D"], np.datetime64("1960-01-01T23:59"), 1.0),
+        (["1960-01-02", "D"], np.datetime64("1960-01-01T23:59"), np.nan),
+        (["2026-02", "M"], np.datetime64("2026-01-31"), np.nan),
+    ],
+)
+def test_units_and_far_dates_change_no_order(times: list[str], at: np.datetime64, expected: float) -> None:
+    moment = np.array([np.datetime64(times[0], times[1])])
+    found = readings_as_of([0], moment, values=[1.0], at=at, n_series=1).value
+    assert np.array_equal(found, [expected], equal_nan=True)
+
+
+def test_plain_dates_are_dates() -> None:
+    days = [datetime.date(2026, 1, 1), datetime.date(2026, 2, 1)]
+    assert readings_as_of([0, 0], days, values=[1, 2], at=days[0], n_series=1).value.tolist() == [1.0]
+
+
 def test_a_withdrawn_reading_lets_the_one_before_count_and_a_correction_wins() -> None:
     found = readings_as_of([0, 0, 1, 1], [1.0, 2.0, 1.0, 1.0], values=[5, np.nan, 6, 7], at=3.0, n_series=2)
     assert found.value.tolist() == [5.0, 7.0]

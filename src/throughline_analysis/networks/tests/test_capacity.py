@@ -53,6 +53,27 @@ def test_demands_that_only_touch_do_not_collide_and_full_use_is_no_contention() 
     assert result.firsts.tolist() == [0]
 
 
+def test_demands_on_no_capacity_use_infinitely_much_of_it() -> None:
+    result = capacity_contention([0], [0], [5], amounts=[1.0], capacity=[0.0, 0.0])
+    assert result.utilisation_0_1.tolist() == [np.inf, 0.0]
+    assert result.excess.tolist() == [1.0]
+
+
+@given(DEMANDS, st.sampled_from([1e-9, 1e9]))
+def test_the_unit_of_amounts_does_not_matter(demands: list[tuple[int, int, int, float]], unit: float) -> None:
+    def stretches(factor: float) -> list[tuple[int, float, float]]:
+        result = capacity_contention(
+            [demand[0] for demand in demands],
+            [demand[1] for demand in demands],
+            [demand[1] + demand[2] for demand in demands],
+            amounts=[demand[3] * factor for demand in demands],
+            capacity=[0.6 * factor, 0.0, 1.0 * factor],
+        )
+        return list(zip(result.resource.tolist(), result.begin.tolist(), result.end.tolist(), strict=True))
+
+    assert stretches(unit) == stretches(1.0)
+
+
 def test_nothing_promised_is_an_answer_and_inputs_stay() -> None:
     result = capacity_contention([], [], [], amounts=[], capacity=[1.0, 0.0])
     assert result.peak.tolist() == [0.0, 0.0]

@@ -1,12 +1,16 @@
 """Conflicts: correlations against pandas and scipy, planted links found, luck kept out, signs right."""
 
+import itertools
+
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy.stats import false_discovery_control, norm
 
 from throughline_analysis import InputError
-from throughline_analysis.networks import Pull, goal_pairs, metric_links
+from throughline_analysis.networks import Pull, conflicts, goal_pairs, metric_links
 from throughline_analysis.networks.conflicts import FEWEST_STEPS, WEAKEST_LINK
 
 
@@ -94,6 +98,49 @@ def test_ranges_without_a_common_value_cannot_be_met_together_and_conflicts_come
     )
     shown = [(pair.first, pair.second, str(pair.pull), pair.is_possible_together) for pair in pairs]
     assert shown == [(0, 1, "conflict", True), (0, 2, "conflict", False), (3, 4, "synergy", True)]
+
+
+def test_goals_without_a_metric_are_in_no_pair() -> None:
+    assert goal_pairs([-1, -1, 0], [1, -1, 1]) == ()
+    assert goal_pairs([-1, 2], [1, 1], links=metric_links(some_readings())) == ()
+
+
+def test_a_hundred_thousand_goals_on_as_many_metrics_are_not_compared_all_with_all() -> None:
+    metrics = np.arange(100_000)
+    metrics[-1] = 0
+    directions = np.ones(100_000, dtype=int)
+    directions[-1] = -1
+    (pair,) = goal_pairs(metrics, directions)
+    assert (pair.first, pair.second, pair.pull) == (0, 99_999, Pull.CONFLICT)
+
+
+@given(st.lists(st.tuples(st.integers(-1, 5), st.sampled_from([-1, 0, 1]), st.integers(0, 3)), max_size=9))
+def test_pairs_are_those_of_all_compared_with_all(goals: list[tuple[int, int, int]]) -> None:
+    links = metric_links(some_readings())
+    metrics, directions, low = ([goal[column] for goal in goals] for column in (0, 1, 2))
+    expected = set()
+    for one, other in itertools.combinations(range(len(goals)), 2):
+        first, second = metrics[one], metrics[other]
+        is_same = first == second >= 0
+        if not is_same and (min(first, second) < 0 or not links.is_linked[first, second]):
+            continue
+        sign = 1 if is_same else np.sign(links.correlation[first, second])
+        is_apart = is_same and abs(low[one] - low[other]) > 1
+        push = directions[one] * directions[other] * sign
+        if push or is_apart:
+            expected.add((one, other, "conflict" if push < 0 or is_apart else "synergy", not is_apart))
+    pairs = goal_pairs(metrics, directions, links=links, low=low, high=np.array(low) + 1.0)
+    assert {(pair.first, pair.second, str(pair.pull), pair.is_possible_together) for pair in pairs} == expected
+
+
+@pytest.mark.parametrize("factor", [0.5, 2.0])
+@pytest.mark.parametrize("name", ["WEAKEST_LINK", "FEWEST_STEPS"])
+def test_planted_links_are_found_and_luck_kept_out_at_half_and_double(
+    name: str, factor: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conflicts, name, getattr(conflicts, name) * factor)
+    linked = metric_links(some_readings()).is_linked
+    assert (linked.sum(), linked[0, 1], linked[2, 3]) == (4, True, True)
 
 
 def test_order_of_goals_does_not_matter_and_wrong_input_is_refused() -> None:

@@ -147,3 +147,21 @@ def test_supporting_alignments_close_no_circle_and_long_circles_are_folded_in_wo
 def test_wrong_alignments_are_refused(parents: list[int], terms: dict[str, object], words: str) -> None:
     with pytest.raises(InputError, match=words):
         find_cycles(parents, [1], n_nodes=2, **terms)
+
+
+def test_a_purpose_that_no_longer_counts_is_not_listed_as_unserved() -> None:
+    graph = goal_graph([], [], leaves=[False, False], progress=[0, 0], excluded=[True, False])
+    result = purpose_coverage(graph, [0, 1])
+    assert result.unserved.tolist() == [1]
+    assert result.service.tolist() == [Service.NONE, Service.NONE]
+
+
+def test_thousands_of_knots_and_a_large_circle_are_found() -> None:
+    n_pairs = 5_000
+    first = np.arange(0, 2 * n_pairs, 2)
+    knots = find_cycles(np.concatenate([first, first + 1]), np.concatenate([first + 1, first]), n_nodes=2 * n_pairs)
+    assert [knot.circle for knot in knots[:2]] == [(0, 1), (2, 3)]
+    assert len(knots) == n_pairs
+    ring = np.arange(20_000)
+    (knot,) = find_cycles(ring, np.roll(ring, -1), n_nodes=20_000)
+    assert len(knot.circle) == knot.n_alignments == 20_000

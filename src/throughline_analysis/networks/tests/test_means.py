@@ -268,6 +268,7 @@ def test_large_and_small_sorts_give_the_same_plan() -> None:
     ("known", "words"),
     [
         (KnownProgress([5], [0.5], [0.5], [0], [False]), "not in the graph"),
+        (KnownProgress([1.7], [0.5], [0.5], [0], [False]), "whole numbers"),
         (KnownProgress([-1], [0.5], [0.5], [0], [False]), "not in the graph"),
         (KnownProgress([1, 1], [0.5] * 2, [0.5] * 2, [0] * 2, [False] * 2), "more than once"),
         (KnownProgress([0], [0.5], [0.5], [0], [False]), "one or the other"),

@@ -117,9 +117,36 @@ def test_the_smallest_plan_works_and_inputs_stay() -> None:
     assert nothing.duration == 0
 
 
+def test_a_last_step_that_takes_no_time_ends_the_chain() -> None:
+    plan = critical_path([3.0, 2.0, 0.0, 0.0], [0, 0, 2], [1, 2, 3])
+    assert plan.path == (0, 1)
+    done = critical_path([3.0, 2.0, 0.0, 0.0], [0, 1, 2], [1, 2, 3])
+    assert done.path == (0, 1, 2, 3)
+
+
+def test_a_long_chain_is_scheduled_without_searching_all_dependencies_at_every_step() -> None:
+    n = 3_000
+    plan = critical_path(np.ones(n), np.arange(n - 1), np.arange(1, n))
+    assert plan.path == tuple(range(n))
+    assert plan.duration == n
+
+
+def test_slack_has_an_interval_over_the_courses() -> None:
+    rng = np.random.default_rng(4)
+    draws = np.column_stack([np.full(20_000, 10.0), rng.uniform(0, 10, 20_000)])
+    plan = uncertain_critical_path(draws, [], [])
+    # The second step's room is what it leaves of ten: uniform, so its middle nine tenths run from 0.5 to 9.5.
+    assert plan.slack_low.tolist() == pytest.approx([0.0, 0.5], abs=0.05)
+    assert plan.slack_high.tolist() == pytest.approx([0.0, 9.5], abs=0.05)
+    assert plan.mean_slack[1] == pytest.approx(5, abs=0.08)
+    with pytest.raises(InputError, match="deadline is missing"):
+        uncertain_critical_path(draws, [], [], deadline=np.nan)
+
+
 def test_circles_and_wrong_numbers_are_refused() -> None:
-    with pytest.raises(GoalCycle):
-        critical_path([1, 1], [0, 1], [1, 0])
+    with pytest.raises(GoalCycle, match="Steps wait for each other in a circle: 0 -> 1 -> 2 -> 0") as caught:
+        critical_path([1, 1, 1], [0, 1, 2], [1, 2, 0])
+    assert caught.value.nodes == (0, 1, 2)
     for durations, before, words in (
         ([], [], "at least one"),
         ([-1.0], [], "from 0 on"),

@@ -9,7 +9,14 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from throughline_analysis import InputError, NotEnoughData
-from throughline_analysis.opinion import group_stability, opinion_groups, vote_counts, votes_from_matrix
+from throughline_analysis.opinion import (
+    OneCloudTest,
+    group_stability,
+    opinion_groups,
+    vote_counts,
+    votes_from_matrix,
+)
+from throughline_analysis.opinion import groups as groups_module
 from throughline_analysis.opinion.profiles import PRIOR_VOTES, AnswerTable
 from throughline_analysis.opinion.stability import adjusted_rand_index
 from throughline_analysis.opinion.tests.conversations import NAMES, answered, in_groups, real_conversation
@@ -170,3 +177,21 @@ def test_stability_of_one_group_or_of_other_votes_is_refused() -> None:
         group_stability(votes, found, rng=rng, n_resamples=5)
     with pytest.raises(InputError, match="give both"):
         group_stability(votes_from_matrix([[1, -1]]), found, rng=rng)
+
+
+def test_a_small_part_of_a_large_conversation_is_left_whole_instead_of_drawing_millions() -> None:
+    rng = np.random.default_rng(13)
+    votes = votes_from_matrix(in_groups((10, 10), 10, rng)[0])
+    settings = groups_module._Settings(level=0.025, max_groups=8, n_simulations=199, min_group_size=5)
+    tests: list[OneCloudTest] = []
+    part = np.arange(20)
+    assert groups_module._tested_part(votes, part, 1_000_000, settings=settings, tests=tests, rng=rng) is None
+    assert not tests
+
+
+@pytest.mark.parametrize("most", [5_000, 20_000])
+def test_half_and_double_the_most_simulations_leave_the_same_parts_whole(
+    most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(groups_module, "MOST_SIMULATIONS", most)
+    test_a_small_part_of_a_large_conversation_is_left_whole_instead_of_drawing_millions()

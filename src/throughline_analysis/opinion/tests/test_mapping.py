@@ -130,3 +130,27 @@ def test_two_people_and_two_statements_make_a_map_and_less_does_not() -> None:
         opinion_map(votes_from_matrix([[1, 1], [1, 1]]))
     with pytest.raises(InputError, match="one axis"):
         opinion_map(votes_from_matrix([[1, -1], [-1, 1]]), n_dimensions=0)
+
+
+@pytest.mark.parametrize("n_divisions", [1, 2])
+def test_block_krylov_steps_find_no_axes_that_the_votes_do_not_have(n_divisions: int) -> None:
+    """People divided the same way by many statements: rounding made long again once passed for a further axis."""
+    rng = np.random.default_rng(7)
+    table = np.ones((500, 450))
+    for division in range(n_divisions):
+        table[:, division::n_divisions] = rng.choice([-1.0, 1.0], (500, 1)) * rng.choice(
+            [-1.0, 1.0], 450 // n_divisions
+        )
+    found = leading_directions(residuals_of(votes_from_matrix(table)), 3)
+    values = np.linalg.svd(filled(table), compute_uv=False)
+    np.testing.assert_allclose(found.singular_values[:n_divisions], values[:n_divisions], rtol=SMALL_FLOATS)
+    assert (found.singular_values[n_divisions:] == 0).all()
+    assert (found.loadings[:, n_divisions:] == 0).all()
+    own = found.loadings[:, :n_divisions]
+    np.testing.assert_allclose(own.T @ own, np.eye(n_divisions), atol=SMALL_FLOATS)
+
+
+def test_rounding_does_not_choose_the_sign_where_loadings_are_equally_strong() -> None:
+    for order in ([0, 1, 2, 3], [3, 1, 0, 2]):
+        table = np.array([[-1, 1, -1], [-1, 1, -1], [1, -1, 1], [1, -1, 1]])[order]
+        assert opinion_map(votes_from_matrix(table), n_dimensions=1).loadings[0, 0] > 0

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 
 from throughline_analysis import InputError, NotEnoughData
-from throughline_analysis.opinion import one_cloud_test, votes_from_matrix
+from throughline_analysis.opinion import continuum, one_cloud_test, votes_from_matrix
 from throughline_analysis.opinion.continuum import HALF_WIDTH, item_curves, simulated_votes
 from throughline_analysis.opinion.splitting import best_cut, best_indices
 from throughline_analysis.opinion.tests.conversations import answered, in_groups
@@ -164,3 +164,29 @@ def test_settings_out_of_range_are_refused(settings: dict[str, float], words: st
     votes = votes_from_matrix(in_groups((6, 6), 5, np.random.default_rng(1))[0])
     with pytest.raises(InputError, match=words):
         one_cloud_test(votes, rng=np.random.default_rng(1), **settings)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("largest_slope", [2.0, 4.0])
+@pytest.mark.parametrize(("n_people", "n_statements"), [(60, 40), (1200, 300)])
+def test_groups_that_are_opposed_in_everything_are_found(
+    n_people: int, n_statements: int, largest_slope: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clearest groups there are. With steeper curves, at 8 with few people, a step passes for a continuum."""
+    monkeypatch.setattr(continuum, "LARGEST_SLOPE", largest_slope)
+    continuum._curve_table.cache_clear()
+    rng = np.random.default_rng(13)
+    table, _ = in_groups((n_people // 2, n_people // 2), n_statements, rng, apart=1.0)
+    found = one_cloud_test(votes_from_matrix(table), rng=rng)
+    continuum._curve_table.cache_clear()
+    assert found.has_groups
+
+
+def test_people_who_saw_only_what_nobody_disputes_hide_no_groups() -> None:
+    """They stand nowhere on the axis; once they made every simulated index not a number."""
+    rng = np.random.default_rng(14)
+    table, _ = in_groups((600, 600), 300, rng, seen_0_1=0.2)
+    table[:, 0] = np.where(rng.random(1200) < 0.5, 1.0, np.nan)
+    table[rng.permutation(1200)[:300], 1:] = np.nan
+    found = one_cloud_test(votes_from_matrix(table), rng=rng)
+    assert np.isfinite(found.cluster_index)
+    assert found.has_groups

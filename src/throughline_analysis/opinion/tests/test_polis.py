@@ -147,3 +147,24 @@ def test_too_few_people_and_wrong_settings_are_refused() -> None:
         polis_groups(votes, max_groups=1)
     with pytest.raises(InputError, match="confidence"):
         polis_statements(votes, polis_groups(votes), confidence=0.4)
+
+
+def test_a_group_that_agrees_on_nothing_keeps_its_disagreements() -> None:
+    """As in Polis; red-dwarf 1.0 then lists nothing. None of the four real conversations has such a group."""
+    table = np.repeat([[1.0] * 8, [-1.0] * 8], 10, axis=0)
+    table[range(8), range(8)] = -1
+    votes = votes_from_matrix(table)
+    groups = polis_groups(votes)
+    picks = polis_statements(votes, groups).representative[int(groups.labels[-1])]
+    assert len(picks) == 5
+    assert all(pick.side == -1 and not pick.is_best_agree for pick in picks)
+
+
+def test_statements_that_are_not_there_are_refused() -> None:
+    votes = votes_from_matrix(in_groups((10, 10), 8, np.random.default_rng(6), seen_0_1=1.0)[0])
+    groups = polis_groups(votes)
+    for wrong in ([-1], [8], [1.5]):
+        with pytest.raises(InputError, match="meta"):
+            polis_statements(votes, groups, meta=wrong)
+        with pytest.raises(InputError, match="withdrawn"):
+            polis_groups(votes, withdrawn=wrong)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import false_discovery_control
+from scipy.stats import binomtest, false_discovery_control, hypergeom
 
 from throughline_analysis import InputError, NotEnoughData
 from throughline_analysis.opinion import (
@@ -18,7 +18,7 @@ from throughline_analysis.opinion import (
     votes_from_matrix,
 )
 from throughline_analysis.opinion.profiles import AnswerTable
-from throughline_analysis.opinion.shares import differences, selected, wilson
+from throughline_analysis.opinion.shares import difference_chances, differences, majority_chances, selected, wilson
 from throughline_analysis.opinion.tests.conversations import answered, in_groups
 
 
@@ -157,3 +157,66 @@ def test_labels_that_do_not_fit_are_refused() -> None:
         dividing_statements(votes, [0, 0])
     with pytest.raises(InputError, match="one per person"):
         held_out_labels(votes, [0])
+
+
+@given(st.integers(0, 30), st.integers(0, 30), st.data())
+def test_chances_of_differences_equal_scipys_exact_distribution(n: int, m: int, data: st.DataObject) -> None:
+    a, b = data.draw(st.integers(0, n)), data.draw(st.integers(0, m))
+    one, other, seen, other_seen = (np.array([number]) for number in (a, b, n, m))
+    found = difference_chances(one, seen, other_successes=other, other_trials=other_seen)
+    tails = hypergeom.sf(a - 1, n + m, a + b, n), hypergeom.cdf(a, n + m, a + b, n)
+    assert found[0] == pytest.approx(min(1.0, 2 * min(tails)), rel=1e-9)
+    expected = binomtest(a, n, alternative="greater").pvalue if n else 1.0
+    assert majority_chances(one, seen)[0] == pytest.approx(expected, rel=1e-9)
+
+
+def test_chance_of_the_lady_tasting_tea_is_the_published_one() -> None:
+    """Fisher (1935), The Design of Experiments: three of four right has a chance of 17 in 70 on one side."""
+    four = np.array([4])
+    found = difference_chances(np.array([3]), four, other_successes=np.array([1]), other_trials=four)
+    assert found[0] == pytest.approx(2 * 17 / 70)
+
+
+@pytest.mark.parametrize("sizes", [(5, 5), (10, 40), (10, 100)])
+def test_nothing_stands_out_in_small_groups_drawn_at_random(sizes: tuple[int, int]) -> None:
+    """Ten of ten agree by chance in one statement of a thousand; a normal approximation takes that for certain."""
+    rng = np.random.default_rng([6, *sizes])
+    labels = np.repeat([0, 1], sizes)
+    n_found = 0
+    for _ in range(100):
+        votes = votes_from_matrix(answered(np.full((sum(sizes), 60), 0.5), rng))
+        n_found += len(representative_statements(votes, labels).statement) > 0
+    # 5 of 100 at the level of 5 %; more than 11 happen less than once in 200 times.
+    assert n_found <= 11
+
+
+def test_a_number_that_no_group_has_does_not_keep_statements_from_bridging() -> None:
+    table = np.repeat([[1, 1], [-1, 1]], 20, axis=0)
+    found = bridging_statements(votes_from_matrix(table), np.repeat([0, 2], 20))
+    assert (found.statement.tolist(), found.lowest_group.tolist(), found.lowest_seen.tolist()) == ([1], [0], [20])
+
+
+def test_labels_of_people_and_of_votes_are_not_confused() -> None:
+    votes = votes_from_matrix([[1, 1, np.nan], [np.nan] * 3, [np.nan, np.nan, -1]])
+    with pytest.raises(InputError, match="unclear"):
+        group_agreement(votes, held_out_labels(votes, [0, 1, 1]))
+    one_each = votes_from_matrix([[1, np.nan], [np.nan, -1]])
+    assert group_agreement(one_each, [0, 1]).seen.tolist() == [[1, 0], [0, 1]]
+
+
+def test_labels_that_are_no_numbers_of_groups_are_refused() -> None:
+    votes = votes_from_matrix([[1, -1, 1], [-1, 1, 1]])
+    with pytest.raises(InputError, match="whole number"):
+        held_out_labels(votes, [0.9, 1.2])
+    with pytest.raises(InputError, match="number the groups from 0"):
+        group_agreement(votes, [0, 10**9])
+
+
+def test_counts_beside_the_statements_are_the_answers_given() -> None:
+    table, labels = planted(np.random.default_rng(7))
+    votes = votes_from_matrix(table)
+    seen = group_agreement(votes, labels).seen
+    stand_for, divide = representative_statements(votes, labels), dividing_statements(votes, labels)
+    assert stand_for.seen.tolist() == seen[stand_for.group, stand_for.statement].tolist()
+    assert divide.seen_more.tolist() == seen[divide.group_more, divide.statement].tolist()
+    assert divide.seen_less.tolist() == seen[divide.group_less, divide.statement].tolist()

@@ -116,3 +116,34 @@ def test_a_missing_time_and_a_wrong_table_are_refused() -> None:
         votes_from_matrix([1, 0])
     with pytest.raises(InputError, match="to 0"):
         votes_from_rows([0], [0], [1], withdrawn=[4])
+
+
+@pytest.mark.parametrize("values", [[True, False], ["1", "0"], [1 + 0j, 0j], [True, None]])
+def test_what_only_looks_like_votes_is_refused(values: list[object]) -> None:
+    """True and false would be read as agree and pass, though false is meant as disagree."""
+    with pytest.raises(InputError, match="1 agree, 0 pass, -1 disagree"):
+        votes_from_rows([0, 1], [0, 0], values)
+
+
+@pytest.mark.parametrize("matrix", [[[True, False]], [["1", "0"]], [[1], [1, 0]], [["agree"]], [[True, None]]])
+def test_a_table_that_does_not_hold_numbers_is_refused(matrix: list[list[object]]) -> None:
+    with pytest.raises(InputError, match="numbers"):
+        votes_from_matrix(matrix)
+
+
+def test_a_wrong_vote_in_a_table_is_named_by_person_and_statement() -> None:
+    with pytest.raises(InputError, match="person 1 on statement 2 is 3"):
+        votes_from_matrix([[np.nan, 1, 0], [np.nan, np.nan, 3]])
+
+
+def test_times_as_text_are_refused_because_ten_comes_before_nine() -> None:
+    with pytest.raises(InputError, match="`times` holds"):
+        votes_from_rows([0, 0], [0, 0], [1, -1], times=["9", "10"])
+    days = np.array(["2026-01-09", "2026-01-10"], dtype="datetime64[D]")
+    assert votes_from_rows([0, 0], [0, 0], [1, -1], times=days).values.tolist() == [-1]
+
+
+@pytest.mark.parametrize("n_people", [-1, 2.0, True])
+def test_a_number_of_people_that_is_none_is_refused(n_people: int) -> None:
+    with pytest.raises(InputError, match="whole number from 0"):
+        votes_from_rows([0], [0], [1], n_people=n_people)

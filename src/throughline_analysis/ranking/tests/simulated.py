@@ -1,6 +1,7 @@
 """Comparisons drawn from known scores, and the log posterior written out once more, slowly and plainly."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,7 +48,7 @@ def log_posterior(tally: Comparisons, scores: FloatArray, log_nu: float | None, 
     return total - float((scores**2).sum()) / (2 * prior_sd**2)
 
 
-def curvature(function, at: FloatArray, step: float = 1e-3) -> FloatArray:  # type: ignore[no-untyped-def]
+def curvature(function: Callable[[FloatArray], float], at: FloatArray, step: float = 1e-3) -> FloatArray:
     """Second derivatives of a function by central differences."""
     size = len(at)
     found = np.empty((size, size))

@@ -10,8 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from throughline_analysis import InputError, NotEnoughData
-from throughline_analysis.ranking import Comparisons, bradley_terry, comparisons, preference
-from throughline_analysis.ranking.bradley_terry import MOST_ITEMS_FULL, PRIOR_SD, difference_variance
+from throughline_analysis.ranking import Comparisons, bradley_terry, comparisons, fitting, preference
+from throughline_analysis.ranking.bradley_terry import (
+    MOST_ITEMS_FULL,
+    PRIOR_SD,
+    _centred_covariance,
+    difference_variance,
+)
 from throughline_analysis.ranking.fitting import ITEMS_FOR_ITERATION, TIE_PRIOR_SD
 from throughline_analysis.ranking.tests.simulated import curvature, drawn, log_posterior
 
@@ -40,7 +45,7 @@ def of_wins(wins: np.ndarray) -> Comparisons:
 
 
 def test_baseball_scores_and_errors_are_the_published_ones() -> None:
-    """Turner, Firth (2012), Journal of Statistical Software 48(9), baseball example: abilities relative to Baltimore."""
+    """Turner, Firth (2012), Journal of Statistical Software 48(9), baseball: abilities relative to Baltimore."""
     fit = bradley_terry(of_wins(BASEBALL), prior_sd=NO_PRIOR)
     published = [1.5814, 1.4364, 1.2945, 1.2476, 1.1077, 0.6839]
     published_errors = [0.3433, 0.3396, 0.3367, 0.3359, 0.3339, 0.3319]
@@ -298,3 +303,39 @@ def test_what_cannot_be_fitted_is_refused() -> None:
         bradley_terry(comparisons([0], [1], outcomes=[2], n_items=2))
     with pytest.raises(InputError, match="items of the fit"):
         preference(bradley_terry(tally), [0], second=[2])
+
+
+@pytest.mark.parametrize(("prior_sd", "answers"), [(1.0, 1e10), (1e3, 1e6), (1e3, 1e10), (1e-4, 10.0)])
+def test_errors_keep_their_digits_where_the_prior_and_the_answers_are_far_apart(
+    prior_sd: float, answers: float
+) -> None:
+    tally = comparisons([0, 1, 2] * 2, [1, 2, 0] * 2, outcomes=[1] * 3 + [-1] * 3, n_items=3, counts=[answers] * 6)
+    # Three alike items: a comparison tells a quarter; a contrast has the precision 3 * 2 * answers / 4 and the prior's.
+    expected = math.sqrt((2 / 3) / (6 * answers / 4 + prior_sd**-2))
+    assert bradley_terry(tally, prior_sd=prior_sd).standard_error == pytest.approx([expected] * 3, rel=1e-6)
+
+
+@pytest.mark.parametrize("prior_sd", [math.nan, math.inf, 1e-200, 1e160, -1.0])
+def test_a_prior_out_of_range_is_refused(prior_sd: float) -> None:
+    with pytest.raises(InputError, match="prior_sd"):
+        bradley_terry(comparisons([0], [1], outcomes=[1], n_items=2), prior_sd=prior_sd)
+
+
+def test_scores_that_do_not_settle_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fitting, "MOST_NEWTON_STEPS", 1)
+    with pytest.raises(NotEnoughData, match="did not settle"):
+        bradley_terry(of_wins(BASEBALL), prior_sd=NO_PRIOR)
+
+
+def test_a_precision_that_is_none_is_refused() -> None:
+    mode = fitting.Mode(np.zeros(2), None, np.array([[1.0, 5.0], [0.0, -1.0]]), prior_sd=1.0)
+    with pytest.raises(NotEnoughData, match="did not settle"):
+        _centred_covariance(mode, 2)
+
+
+def test_pairs_asked_about_must_be_whole_and_of_one_length() -> None:
+    fit = bradley_terry(of_wins(BASEBALL))
+    with pytest.raises(InputError, match="whole numbers"):
+        preference(fit, [0.9], second=[1])
+    with pytest.raises(InputError, match="3 items and `second` 2"):
+        preference(fit, [0, 1, 2], second=[1, 0])

@@ -86,7 +86,15 @@ def test_inputs_stay_unchanged() -> None:
         ({"first": [[0]]}, "flat list"),
         ({"counts": [-1]}, "not negative"),
         ({"counts": [np.nan]}, "finite"),
+        ({"counts": [1e13]}, "more answers than there can be"),
+        ({"counts": [[1]]}, "differ in length"),
+        ({"counts": ["often"]}, "must be numbers"),
+        # True for "the first won" would be read as 1, but False as a tie.
+        ({"outcomes": [True]}, "whole numbers; it holds bool"),
+        ({"n_items": 3.0}, "whole number of them"),
+        ({"second": [[1], [1, 2]]}, "flat list"),
         ({"groups": [-1]}, "negative"),
+        ({"groups": [10**12]}, "number the groups from 0"),
         ({"n_items": 1}, "at least two"),
     ],
 )

@@ -1,7 +1,9 @@
 """Method of equal shares: the published example, exact fractions, who pays, and whom it must not leave out."""
 
 import itertools
+import math
 import sys
+from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 
 from throughline_analysis import InputError, NotEnoughData
 from throughline_analysis.ranking import cost_utilities, equal_shares
-from throughline_analysis.ranking.equal_shares import RAISE_PART
+from throughline_analysis.ranking.equal_shares import RAISE_PART, Completion
 
 approvals_and_costs = st.integers(2, 5).flatmap(
     lambda n_projects: st.tuples(
@@ -23,7 +25,7 @@ approvals_and_costs = st.integers(2, 5).flatmap(
 
 
 def test_a_minority_of_49_percent_gets_its_part_as_published() -> None:
-    """The example by which the rule is explained everywhere: ten red and ten blue projects, money for ten: five and five."""
+    """The example by which the rule is explained everywhere: ten red, ten blue, money for ten: five and five."""
     likes = np.zeros((100, 20), dtype=bool)
     likes[:51, :10] = likes[51:, 10:] = True
     result = equal_shares(likes, np.full(20, 10.0), budget=100, tie_order=range(20))
@@ -82,10 +84,10 @@ def test_graded_utilities_follow_the_fractions_too(gain: list[list[int]], budget
 
 
 @given(approvals_and_costs, st.sampled_from(["none", "utilitarian", "add_one"]))
-def test_everybody_pays_within_their_share_and_only_for_what_they_like(case: tuple, completion: str) -> None:
+def test_everybody_pays_within_their_share_and_only_for_what_they_like(case: tuple, completion: Completion) -> None:
     likes, costs, budget = case
     gain = cost_utilities(likes, costs)
-    result = equal_shares(gain, costs, budget=budget, completion=completion, tie_order=range(len(costs)))  # type: ignore[arg-type]
+    result = equal_shares(gain, costs, budget=budget, completion=completion, tie_order=range(len(costs)))
     assert result.spent <= budget
     assert len(set(result.selected)) == len(result.selected)
     # Binary money: one part in a thousand million.
@@ -102,10 +104,12 @@ def test_everybody_pays_within_their_share_and_only_for_what_they_like(case: tup
     st.integers(1, 4),
     st.sampled_from(["none", "utilitarian", "add_one"]),
 )
-def test_extended_justified_representation_holds_with_equal_costs(likes: list, seats: int, completion: str) -> None:
+def test_extended_justified_representation_holds_with_equal_costs(
+    likes: list, seats: int, completion: Completion
+) -> None:
     """Every group: if it is l/seats of all and agrees on l projects, somebody in it has l of theirs (all groups)."""
     approved = np.array(likes)
-    result = equal_shares(approved, np.ones(5), budget=seats, completion=completion, tie_order=range(5))  # type: ignore[arg-type]
+    result = equal_shares(approved, np.ones(5), budget=seats, completion=completion, tie_order=range(5))
     has = approved[:, list(result.selected)].sum(axis=1)
     n = len(likes)
     for size in range(1, n + 1):
@@ -117,12 +121,12 @@ def test_extended_justified_representation_holds_with_equal_costs(likes: list, s
 
 @settings(max_examples=60)
 @given(approvals_and_costs, st.sampled_from(["none", "utilitarian", "add_one"]))
-def test_with_costs_every_group_is_served_up_to_one_project(case: tuple, completion: str) -> None:
+def test_with_costs_every_group_is_served_up_to_one_project(case: tuple, completion: Completion) -> None:
     """EJR up to one (Peters, Pierczynski, Skowron 2021): some member, with one project more, has what was deserved."""
     likes, costs, budget = case
     approved, price = np.array(likes), np.array(costs)
     gain = cost_utilities(approved, price)
-    result = equal_shares(gain, costs, budget=budget, completion=completion, tie_order=range(len(costs)))  # type: ignore[arg-type]
+    result = equal_shares(gain, costs, budget=budget, completion=completion, tie_order=range(len(costs)))
     funded = set(result.selected)
     worth = gain[:, list(funded)].sum(axis=1)
     n = len(likes)
@@ -160,8 +164,9 @@ def test_another_unit_of_money_and_of_utility_changes_nothing(case: tuple) -> No
 @given(approvals_and_costs)
 def test_completion_leaves_nothing_that_fits_and_somebody_wants(case: tuple) -> None:
     likes, costs, budget = case
-    for completion in ("utilitarian", "add_one"):
-        result = equal_shares(likes, costs, budget=budget, completion=completion, tie_order=range(len(costs)))  # type: ignore[arg-type]
+    completions: tuple[Completion, ...] = ("utilitarian", "add_one")
+    for completion in completions:
+        result = equal_shares(likes, costs, budget=budget, completion=completion, tie_order=range(len(costs)))
         wanted = np.array(likes).any(axis=0)
         outside = [one for one in range(len(costs)) if wanted[one] and one not in result.selected]
         assert all(costs[one] > budget - result.spent for one in outside)
@@ -226,3 +231,24 @@ def test_inputs_stay_unchanged_and_wrong_input_is_refused() -> None:
         equal_shares(np.zeros((0, 2)), costs, budget=2)
     with pytest.raises(InputError, match="one cost a project"):
         cost_utilities([[True]], [1, 2])
+
+
+@pytest.mark.parametrize("order", [[2, 1, 0], (2, 1, 0), range(2, -1, -1), np.array([2, 1, 0])])
+def test_the_order_drawn_by_lot_may_be_any_sequence(order: Sequence[int]) -> None:
+    assert equal_shares(np.ones((3, 3)), np.ones(3), budget=1, tie_order=order).selected == (2,)
+
+
+@pytest.mark.parametrize(
+    ("order", "words"),
+    [([0.0, 1.2, 2], "whole numbers"), (["a", "b", "c"], "whole numbers"), ([0, 1], "each of the 3")],
+)
+def test_an_order_that_is_none_is_refused(order: list[object], words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        equal_shares(np.ones((3, 3)), np.ones(3), budget=1, tie_order=order)
+
+
+@pytest.mark.parametrize("answer", [math.nan, 2, -1])
+def test_an_approval_that_is_missing_or_no_approval_is_refused(answer: float) -> None:
+    # Read as true or false, each of these would be a yes.
+    with pytest.raises(InputError, match="True or False"):
+        cost_utilities([[answer, 1], [0, 1]], [1, 2])

@@ -1,6 +1,7 @@
 """Groups that prefer differently: the definition, shrinkage, and known departures."""
 
 import math
+import sys
 
 import numpy as np
 import pytest
@@ -143,3 +144,10 @@ def test_what_cannot_be_set_side_by_side_is_refused() -> None:
     assert math.isfinite(group_effects(both).score[0])
     with pytest.raises(InputError, match="group_sd"):
         group_effects(both, group_sd=-1)
+
+
+def test_scores_that_do_not_settle_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    tally = comparisons([0, 0, 1], [1, 1, 2], outcomes=[1, -1, 1], n_items=3, counts=[30, 30, 9], groups=[0, 1, 1])
+    monkeypatch.setattr(sys.modules[group_effects.__module__], "MOST_NEWTON_STEPS", 1)
+    with pytest.raises(NotEnoughData, match="did not settle"):
+        group_effects(tally)

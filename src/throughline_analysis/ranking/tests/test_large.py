@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from throughline_analysis import InputError
-from throughline_analysis.ranking import bradley_terry, bradley_terry_large, comparisons, score_differences
+from throughline_analysis.ranking import bradley_terry, bradley_terry_large, comparisons, fitting, score_differences
 from throughline_analysis.ranking.bradley_terry import difference_variance
 from throughline_analysis.ranking.large import PROBES
 from throughline_analysis.ranking.tests.simulated import drawn
@@ -74,3 +74,23 @@ def test_wrong_input_is_refused() -> None:
         score_differences(fit, [0], second=[5])
     with pytest.raises(InputError, match="n_probes"):
         bradley_terry_large(tally, rng=np.random.default_rng(1), n_probes=1)
+
+
+@pytest.mark.parametrize("factor", [0.5, 2])
+@pytest.mark.parametrize("name", ["CG_PRECISION", "SMALLEST_DECREMENT"])
+def test_half_or_double_where_iterations_stop_changes_no_digit_shown(
+    monkeypatch: pytest.MonkeyPatch, name: str, factor: float
+) -> None:
+    tally = drawn(np.random.default_rng(54), np.random.default_rng(55).normal(0, 1, 300), 5_000, nu=0.5)
+    usual = bradley_terry_large(tally, rng=np.random.default_rng(1))
+    monkeypatch.setattr(fitting, name, factor * getattr(fitting, name))
+    other = bradley_terry_large(tally, rng=np.random.default_rng(1))
+    assert other.score == pytest.approx(usual.score, abs=1e-6)
+    assert other.standard_error == pytest.approx(usual.standard_error, abs=1e-6)
+
+
+def test_four_times_the_probes_halve_the_noise() -> None:
+    tally = drawn(np.random.default_rng(56), np.random.default_rng(57).normal(0, 1, 300), 2_000)
+    few, many = (bradley_terry_large(tally, rng=np.random.default_rng(1), n_probes=n) for n in (64, 256))
+    # The noise itself is estimated from 64 probes: nine per cent, and less in the mean over items.
+    assert many.standard_error_noise.mean() == pytest.approx(few.standard_error_noise.mean() / 2, rel=0.1)

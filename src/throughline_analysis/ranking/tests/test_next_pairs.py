@@ -111,3 +111,17 @@ def test_fits_are_not_changed_and_wrong_input_is_refused() -> None:
         next_pairs(fit, seen=[[0, 7]])
     with pytest.raises(InputError, match="level"):
         rank_intervals(fit, level=0)
+
+
+@pytest.mark.parametrize("seen", [[0, 1, 2], [[0.2, 1.9]], [[0, 1, 2]], [["a", "b"]]])
+def test_what_is_no_list_of_pairs_is_refused(seen: list[object]) -> None:
+    fit = bradley_terry(comparisons([0], [1], outcomes=[1], n_items=3))
+    with pytest.raises(InputError, match="pairs of item numbers"):
+        next_pairs(fit, seen=seen)
+
+
+def test_nobody_has_seen_anything_and_half_a_pair_is_refused() -> None:
+    fit = bradley_terry(comparisons([0], [1], outcomes=[1], n_items=3))
+    assert len(next_pairs(fit, 3, seen=[]).first) == 3
+    with pytest.raises(InputError, match="whole number of pairs"):
+        next_pairs(fit, 1.5)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize
 
 from throughline_analysis import InputError, NotEnoughData
-from throughline_analysis.ranking import rated_items
+from throughline_analysis.ranking import rated_items, rater_model
 
 # Shrout, Fleiss (1979), Psychological Bulletin 86:420-428, doi:10.1037/0033-2909.86.2.420, table 2: six targets by
 # four judges. Their table 3: mean squares of judges 32.49 and of the residual 1.02; ICC(3,4) = 0.91.
@@ -132,12 +132,20 @@ def test_an_item_nobody_rated_is_missing_and_others_are_not() -> None:
     assert fit.n.tolist() == [3, 3, 0]
 
 
-def test_perfect_agreement_has_no_width_and_no_error() -> None:
+def test_perfect_agreement_gives_scores_and_claims_no_certainty() -> None:
     fit = rated_items(np.array([[1, 2, 3], [1, 2, 3], [1, 2, 3.0]])[:, :, None]).overall
     assert fit.score.tolist() == [1, 2, 3]
+    # Nobody disagreed, so nothing shows by how much people would: no interval, rather than one without width.
+    assert np.isnan([fit.low, fit.high, fit.standard_error]).all()
     # The residual is held at 1e-12 of the spread.
-    assert (fit.high - fit.low).max() < 1e-4
+    assert fit.residual_sd < 1e-5
     assert fit.reliability_0_1 == pytest.approx(1, abs=1e-6)
+
+
+def test_raters_who_differ_by_a_constant_alone_still_leave_an_interval() -> None:
+    fit = rated_items(np.array([[1, 2, 3], [2, 3, 4], [0, 1, 2.0]])[:, :, None]).overall
+    assert fit.score == pytest.approx([1, 2, 3])
+    assert (fit.high - fit.low > 1).all()
 
 
 def test_inputs_stay_unchanged_and_wrong_input_is_refused() -> None:
@@ -157,3 +165,15 @@ def test_inputs_stay_unchanged_and_wrong_input_is_refused() -> None:
         rated_items([[[1.0], [np.nan]], [[np.nan], [2.0]]])
     with pytest.raises(NotEnoughData, match="too few"):
         rated_items([[[1.0]], [[2.0]]])
+
+
+@pytest.mark.parametrize("factor", [0.5, 2])
+def test_half_or_double_the_step_of_the_derivatives_changes_no_digit_shown(
+    monkeypatch: pytest.MonkeyPatch, factor: float
+) -> None:
+    rng = np.random.default_rng(68)
+    ratings = rng.normal(size=(6, 5, 1)) + rng.normal(size=(6, 1, 1)) + 3
+    usual = rated_items(ratings).overall
+    monkeypatch.setattr(rater_model, "LOG_STEP", factor * rater_model.LOG_STEP)
+    other = rated_items(ratings).overall
+    assert other.high == pytest.approx(usual.high, abs=1e-6)

@@ -14,7 +14,10 @@ VOTES = (
 
 
 def voted_pairs() -> np.ndarray:
-    """Rows of person, statement, statement, outcome: each person's votes two by two, none used twice."""
+    """Rows of person, statement, statement, outcome: each person's votes two by two, none used twice.
+
+    Statements are numbered without the gaps that the conversation's own numbers have.
+    """
     if not VOTES.exists():
         pytest.skip("The open conversations of ../shared/data are not here.")
     with VOTES.open(encoding="utf-8-sig", newline="") as lines:
@@ -23,13 +26,15 @@ def voted_pairs() -> np.ndarray:
     of_person: dict[int, list[tuple[int, int]]] = {}
     for (person, statement), vote in last.items():
         of_person.setdefault(person, []).append((statement, vote))
-    return np.array(
+    pairs = np.array(
         [
             (person, one[0], two[0], np.sign(one[1] - two[1]))
             for person, votes in of_person.items()
             for one, two in zip(votes[:-1:2], votes[1::2], strict=True)
         ]
     )
+    pairs[:, 1:3] = np.unique(pairs[:, 1:3], return_inverse=True)[1].reshape(-1, 2)
+    return pairs
 
 
 def test_two_halves_of_the_people_agree_within_their_intervals() -> None:

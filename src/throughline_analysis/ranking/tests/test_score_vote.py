@@ -123,3 +123,18 @@ def test_input_stays_unchanged_and_wrong_input_is_refused() -> None:
         score_vote(scores, quorum=0)
     with pytest.raises(NotEnoughData, match="scored by 3"):
         score_vote(scores, quorum=3)
+
+
+def test_scores_that_are_all_the_same_have_a_mean_and_no_interval() -> None:
+    result = score_vote([[0.1, 1], [0.1, 2], [0.1, 3]])
+    assert result.mean.tolist() == [pytest.approx(0.1), 2]
+    assert np.isnan([result.low[0], result.high[0]]).all()
+    assert result.low[1] < 2 < result.high[1]
+
+
+@pytest.mark.parametrize("unit", [1e-9, 1.0, 1e6])
+def test_means_of_the_same_scores_in_another_order_are_equal_in_any_unit(unit: float) -> None:
+    scores = unit * (1 + np.array([[0.1, 0.3], [0.2, 0.2], [0.3, 0.1]]))
+    # Added up in this order the two means differ in the last digit.
+    assert score_vote(scores).winners == (0, 1)
+    assert score_vote(scores + unit * 1e-6 * np.array([1, 0])).winners == (0,)

@@ -15,7 +15,7 @@ from throughline_analysis.retention import SurvivalCurve, histories, survival_at
 from throughline_analysis.retention.tests.simulated import drawn, raw
 
 # Freireich and others (1963), Blood 21:699-716: weeks of remission under 6-mercaptopurine, as in Cox, Oakes (1984),
-# Analysis of Survival Data, table 1.1. Their Kaplan-Meier estimate: 0.857 after 6 weeks, 0.753 after 10, 0.448 after 23.
+# Analysis of Survival Data, table 1.1. The Kaplan-Meier estimate: 0.857 after 6 weeks, 0.753 after 10, 0.448 after 23.
 REMISSION = [6, 6, 6, 6, 7, 9, 10, 10, 11, 13, 16, 17, 19, 20, 22, 23, 25, 32, 32, 34, 35]
 RELAPSED = [1, 1, 1, 0, 1, 0, 1, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0]
 
@@ -35,7 +35,9 @@ def test_remission_curve_and_errors_are_the_published_ones() -> None:
     np.testing.assert_allclose((curve.survival * np.sqrt(variance))[[0, 6]], [0.0764, 0.1346], atol=5e-5)
 
 
-def of_lifelines(curve: SurvivalCurve, duration, left, entry) -> tuple:  # type: ignore[no-untyped-def]
+def of_lifelines(
+    curve: SurvivalCurve, duration: np.ndarray, left: np.ndarray, entry: np.ndarray | None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         fitted = KaplanMeierFitter().fit(duration, left, entry=entry)
@@ -165,3 +167,19 @@ def test_wrong_questions_are_refused() -> None:
         survival_curves(watched, level=0)
     with pytest.raises(InputError, match="1 shown groups"):
         survival_curves(watched).curve(1)
+
+
+def test_a_groups_curve_does_not_carry_the_rounding_of_the_groups_before_it() -> None:
+    rng = np.random.default_rng(12)
+    lasted = rng.exponential(5, 20_000)
+    watched = histories([*lasted, *range(1, 11)], [True] * 20_010, groups=[*rng.integers(0, 50, 20_000), *[50] * 10])
+    last = survival_curves(watched).curve(50)
+    alone = survival_curves(histories(range(1, 11), [True] * 10))
+    assert last.survival.tolist() == alone.survival.tolist()
+    assert last.low.tolist() == alone.low.tolist()
+
+
+def test_who_was_watched_alone_and_left_makes_the_share_zero_with_an_interval_that_says_little() -> None:
+    curve = survival_curves(histories([1, 5, 6, 7, 8, 9], [True] * 6, entries=[0, 2, 2, 2, 2, 2])).curve(0)
+    assert curve.survival.tolist() == [0] * 6
+    assert (curve.at_risk[0], curve.high[0]) == (1, pytest.approx(0.975))

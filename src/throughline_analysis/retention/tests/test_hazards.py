@@ -1,6 +1,7 @@
 """Hazards by group: by hand, against lifelines, and known hazards."""
 
 import itertools
+import math
 
 import numpy as np
 import pytest
@@ -129,3 +130,12 @@ def test_what_cannot_be_compared_is_refused() -> None:
         hazard_rates(alone, [0])
     with pytest.raises(NotEnoughData, match="wider bands"):
         hazard_rates(alone, [8, 9])
+
+
+def test_a_group_nobody_of_which_was_watched_when_anybody_left_has_no_ratio_and_an_open_interval() -> None:
+    watched = histories([1, 2, 3, 4, 5] + [0.1] * 5, [True] * 5 + [False] * 5, groups=[0] * 5 + [1] * 5)
+    told = standardised_leaving(watched)
+    assert told.expected[1] == 0
+    assert np.isnan(told.ratio[1])
+    assert (told.low[1], told.high[1], told.p_value[1], told.differs[1]) == (0, math.inf, 1, False)
+    assert told.ratio[0] == 1

@@ -71,3 +71,13 @@ def test_wrong_input_is_refused_with_a_sentence(changed: dict, words: str) -> No
 def test_nobody_at_all_is_too_little() -> None:
     with pytest.raises(NotEnoughData, match="no histories"):
         histories([], [])
+
+
+def test_a_personnel_number_given_as_a_group_is_refused_before_memory_is_asked_for() -> None:
+    with pytest.raises(InputError, match="number the groups from 0"):
+        histories([1, 2, 3, 4, 5], [True] * 5, groups=[10**12] * 5)
+
+
+def test_durations_that_are_no_numbers_are_refused() -> None:
+    with pytest.raises(InputError, match="must be numbers"):
+        histories(["long"], [True])

@@ -47,7 +47,9 @@ def test_two_groups_equal_scipys_test() -> None:
     assert test.p_value == pytest.approx(other.pvalue, rel=1e-9)
 
 
-def plain_variance(duration, left, group, entry, n_groups):  # type: ignore[no-untyped-def]
+def plain_variance(
+    duration: np.ndarray, left: np.ndarray, group: np.ndarray, *, entry: np.ndarray, n_groups: int
+) -> np.ndarray:
     total = np.zeros((n_groups, n_groups))
     for time in np.unique(duration[left]):
         here = (duration >= time) & (entry < time)
@@ -64,7 +66,7 @@ def test_late_entry_follows_the_definition() -> None:
     assert entry is not None
     test = logrank(histories(duration, left, groups=group, entries=entry))
     surplus = (test.observed - test.expected)[:2]
-    variance = plain_variance(duration, left, group, entry, 3)[:2, :2]
+    variance = plain_variance(duration, left, group, entry=entry, n_groups=3)[:2, :2]
     assert test.statistic == pytest.approx(surplus @ np.linalg.solve(variance, surplus), rel=1e-9)
 
 

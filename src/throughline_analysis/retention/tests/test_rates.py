@@ -107,3 +107,14 @@ def test_wrong_input_is_refused() -> None:
     with pytest.raises(InputError, match="whole numbers"):
         rate_ratio((-1, 0), (1, 1))
     assert rate_ratio((3, 0), (1, 1)).ratio == math.inf
+
+
+@pytest.mark.parametrize("people", [[6, -3], [6, np.nan], [6.7, 6]])
+def test_people_that_are_no_numbers_of_people_are_refused(people: list[float]) -> None:
+    with pytest.raises(InputError, match="`people` must be whole numbers"):
+        event_rates([1, 2], [1, 1], people=people)
+
+
+def test_endless_counts_are_refused() -> None:
+    with pytest.raises(InputError, match="whole numbers from 0 on"):
+        rate_ratio((float("inf"), 1), (1, 1))

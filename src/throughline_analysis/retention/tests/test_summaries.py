@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from lifelines import KaplanMeierFitter
 from lifelines.utils import median_survival_times, restricted_mean_survival_time
+from scipy import stats
 
 from throughline_analysis import InputError
 from throughline_analysis.retention import histories, mean_stay, median_stay, survival_at, survival_curves
@@ -48,7 +49,7 @@ def test_intervals_of_the_mean_cover_the_truth() -> None:
     for _ in range(40):
         told = mean_stay(survival_curves(drawn(rng, 1_600, hazards=np.full(40, 0.6))), 2.0)
         held.append(np.mean(((told.low <= truth) & (truth <= told.high))[told.is_known]))
-    # Forty people a group: three standard errors of the simulation and 0.015 for the normal approximation.
+    # Forty people a group: three standard errors of the simulation and 0.015 for Student's t on a skewed estimate.
     slack = 3 * float(np.std(held)) / math.sqrt(len(held)) + 0.015
     assert np.mean(held) == pytest.approx(0.95, abs=slack)
 
@@ -98,3 +99,55 @@ def test_wrong_questions_are_refused() -> None:
         survival_at(curves, [-1])
     with pytest.raises(InputError, match="horizon"):
         mean_stay(curves, 0)
+
+
+def test_a_mean_of_stays_that_are_all_alike_is_not_certain() -> None:
+    nobody = mean_stay(survival_curves(histories([5] * 6, [False] * 6)), 3)
+    # Six people would miss a share of 1 - 0.025^(1/6) = 0.459 who leave at once in one of forty cases.
+    assert (nobody.mean[0], nobody.high[0]) == (3, 3)
+    assert nobody.low[0] == pytest.approx(3 * 0.025 ** (1 / 6))
+    at_once = mean_stay(survival_curves(histories([2] * 6, [True] * 6)), 3)
+    assert at_once.mean[0] == 2
+    assert at_once.low[0] == pytest.approx(2 * 0.025 ** (1 / 6))
+    assert at_once.high[0] == pytest.approx(3 - 0.025 ** (1 / 6))
+    to_the_end = mean_stay(survival_curves(histories([3] * 6, [True] * 6)), 3)
+    assert to_the_end.low[0] == pytest.approx(nobody.low[0])
+
+
+def test_an_interval_of_a_group_that_nobody_left_holds_a_rare_leaving_as_often_as_it_says() -> None:
+    rng, held = np.random.default_rng(16), []
+    for _ in range(2000):
+        # One in five leaves after a year; seven people, two years.
+        left = rng.random(7) < 0.2
+        result = mean_stay(survival_curves(histories(np.where(left, 1.0, 2.0), left)), 2)
+        if not left.any():
+            held.append(result.low[0] <= 1.8 <= result.high[0])
+    assert len(held) > 300
+    assert np.mean(held) == 1.0
+
+
+def test_times_in_a_table_are_refused_and_one_time_alone_is_taken() -> None:
+    curves = survival_curves(histories([1, 2, 3, 4, 5], [True] * 5))
+    assert survival_at(curves, 2).survival.shape == (1, 1)
+    with pytest.raises(InputError, match="flat list"):
+        survival_at(curves, [[1, 2], [3, 4]])
+
+
+@pytest.mark.parametrize(("people", "least"), [(5, 0.87), (10, 0.88), (20, 0.91)])
+def test_intervals_of_the_mean_cover_in_small_groups_too(people: int, least: float) -> None:
+    rng = np.random.default_rng(17)
+    for hazard in (0.1, 0.5, 1.5):
+        truth = (1 - math.exp(-hazard * 2)) / hazard
+        leaves, ends = rng.exponential(1 / hazard, 1000 * people), rng.uniform(1, 4, 1000 * people)
+        group = np.repeat(np.arange(1000), people)
+        told = mean_stay(survival_curves(histories(np.minimum(leaves, ends), leaves <= ends, groups=group)), 2)
+        held = ((told.low <= truth) & (truth <= told.high))[told.is_known]
+        # The standard error in 900 is one point. Normal intervals cover 79 % with five people and a hazard of 1.5.
+        assert held.mean() >= least
+
+
+def test_the_interval_of_the_mean_is_students_where_all_have_left() -> None:
+    stays = np.array([0.5, 1.0, 1.5, 2.5, 4.0])
+    told = mean_stay(survival_curves(histories(stays, [True] * 5)), 5)
+    low, high = stats.t.interval(0.95, 4, stays.mean(), stats.sem(stays))
+    assert (told.low[0], told.high[0]) == (pytest.approx(low), pytest.approx(high))

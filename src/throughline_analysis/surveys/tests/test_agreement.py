@@ -1,18 +1,21 @@
 """Agreement within teams: published nulls, worked by hand, properties, coverage and chance."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import ArrayLike
 
 from throughline_analysis import InputError, NotEnoughData
+from throughline_analysis.surveys import TeamAgreement, null_distributions, within_team_agreement
 from throughline_analysis.surveys import agreement as module
-from throughline_analysis.surveys import null_distributions, within_team_agreement
 
 seeds = st.integers(min_value=0, max_value=10_000)
 
 
-def agreement(answers, teams, seed: int = 0, **options):  # type: ignore[no-untyped-def]
+def agreement(answers: ArrayLike, teams: ArrayLike, seed: int = 0, **options: Any) -> TeamAgreement:
     return within_team_agreement(
         answers, teams, **({"lowest": 1, "highest": 5, "rng": np.random.default_rng(seed)} | options)
     )
@@ -162,6 +165,8 @@ def test_refusals() -> None:
         agreement([1, 2, 3, 4, 6], [0] * 5)
     with pytest.raises(InputError, match="one column or a table"):
         agreement(np.ones((2, 2, 2)), [0, 1])
+    with pytest.raises(InputError, match="must be whole numbers"):
+        agreement([1, 2, 3, 4, 5], [0] * 5, lowest=0.5)
     with pytest.raises(InputError, match="from 2 to 101"):
         null_distributions(1)
 
@@ -171,3 +176,26 @@ def test_the_input_stays_as_it_was() -> None:
     agreement(answers, teams)
     assert answers.tolist() == [1, 2, 3, 4, 5]
     assert teams.tolist() == ["a"] * 5
+
+
+def test_ends_of_the_scale_may_be_whole_floats() -> None:
+    answers, teams = [4, 4, 5, 4, 3.0], ["a"] * 5
+    assert agreement(answers, teams, lowest=1.0, highest=5.0).r_wg.tolist() == agreement(answers, teams).r_wg.tolist()
+
+
+@pytest.mark.parametrize("factor", [0.5, 2])
+def test_half_or_double_the_chance_draws_moves_a_limit_by_a_step_and_the_least_spread_only_equal_distances(
+    monkeypatch: pytest.MonkeyPatch, factor: float
+) -> None:
+    rng = np.random.default_rng(7)
+    answers, teams = rng.choice([2.0, 3, 4, 5], 120), np.repeat(np.arange(12), 10)
+    # Half of every team one step from the other half: all are equally far from the middle, which is no spread at all.
+    halves, many = np.tile([3.0, 4.0], 1000), np.repeat(np.arange(200), 10)
+    usual, apart = agreement(answers, teams), agreement(halves, many)
+    monkeypatch.setattr(module, "CHANCE_DRAWS", int(4_000 * factor))
+    # Sums of squares of ten whole answers move in steps; one step of r_wg is below 0.05.
+    assert agreement(answers, teams).chance_limit == pytest.approx(usual.chance_limit, abs=0.05)
+    monkeypatch.setattr(module, "LEAST_SPREAD", 0.05 * factor)
+    assert agreement(answers, teams).low.tolist() == usual.low.tolist()
+    moved = np.abs(agreement(halves, many).low - apart.low).max()
+    assert 0 < moved < 0.15

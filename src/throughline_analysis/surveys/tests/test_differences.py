@@ -1,13 +1,16 @@
 """Differences and changes: published corrections, other implementations, false findings and power."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import ArrayLike
 from scipy import stats
 
 from throughline_analysis import InputError, NotEnoughData
-from throughline_analysis.surveys import adjust_p_values, changes, differences_from_rest, welch
+from throughline_analysis.surveys import Differences, adjust_p_values, changes, differences_from_rest, welch
 
 # Benjamini and Hochberg (1995), section 4.1: fifteen comparisons of treatments after a heart attack.
 PUBLISHED = [
@@ -18,7 +21,7 @@ seeds = st.integers(min_value=0, max_value=10_000)
 SKEW = (0.05, 0.1, 0.15, 0.4, 0.3)
 
 
-def from_rest(values, groups, **options):  # type: ignore[no-untyped-def]
+def from_rest(values: ArrayLike, groups: ArrayLike, **options: Any) -> Differences:
     return differences_from_rest(values, groups, **({"lowest": 1, "highest": 5} | options))
 
 
@@ -206,7 +209,7 @@ def test_smallest_legal_input_missing_answers_and_unchanged_input() -> None:
         ({"highest": 3}, "outside the scale"),
     ],
 )
-def test_options_out_of_range_are_refused(options, words: str) -> None:  # type: ignore[no-untyped-def]
+def test_options_out_of_range_are_refused(options: dict[str, Any], words: str) -> None:
     with pytest.raises(InputError, match=words):
         from_rest([1, 2, 3, 4, 5] * 2, [0] * 5 + [1] * 5, **options)
 
@@ -220,3 +223,27 @@ def test_other_refusals() -> None:
         adjust_p_values([0.5, 1.2], correction="holm")
     with pytest.raises(InputError, match="not a correction"):
         adjust_p_values([0.5], correction="bonferroni")
+
+
+def test_a_scale_far_from_zero_gives_the_same_differences() -> None:
+    rng = np.random.default_rng(8)
+    answers, groups = rng.integers(0, 2, 200).astype(float), np.repeat(np.arange(4), 50)
+    near = differences_from_rest(answers, groups, lowest=0, highest=1)
+    far = differences_from_rest(answers + 1e8, groups, lowest=1e8, highest=1e8 + 1)
+    # Squares of 1e8 leave no digit for a variance of a quarter, so they are taken from the middle of the scale.
+    assert far.low == pytest.approx(near.low, abs=1e-7)
+    assert far.mean - 1e8 == pytest.approx(near.mean, abs=1e-7)
+
+
+@pytest.mark.parametrize("imagined", [1, 4])
+def test_half_or_double_the_imagined_answers_counts_only_where_all_are_of_one_mind(
+    monkeypatch: pytest.MonkeyPatch, imagined: int
+) -> None:
+    assert welch.IMAGINED_ANSWERS == 2
+    groups, varied = np.repeat(np.arange(8), 25), np.random.default_rng(9).integers(1, 6, 200)
+    alike = np.full(200, 4.0)
+    usual, flat = from_rest(varied, groups).noise_limit, from_rest(alike, groups).noise_limit
+    monkeypatch.setattr(welch, "IMAGINED_ANSWERS", imagined)
+    assert from_rest(varied, groups).noise_limit == pytest.approx(usual, rel=0.01)
+    # The only variance there is, so the limit goes with its root.
+    assert from_rest(alike, groups).noise_limit == pytest.approx(flat * np.sqrt(imagined / 2), rel=0.02)

@@ -1,5 +1,7 @@
 """Alpha and omega: published values, another implementation, properties and known answers."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,8 +9,9 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize
 
 from throughline_analysis import InputError, NotEnoughData
-from throughline_analysis.surveys import cronbach_alpha, mcdonald_omega, reliability
+from throughline_analysis.surveys import cronbach_alpha, mcdonald_omega, one_factor, reliability
 from throughline_analysis.surveys.one_factor import fit_one_factor
+from throughline_analysis.surveys.reliability import AlphaInterval
 from throughline_analysis.surveys.tests.published import ATTITUDE
 
 seeds = st.integers(min_value=0, max_value=10_000)
@@ -111,7 +114,7 @@ def test_two_factors_leave_a_residual_that_one_factor_cannot_hide() -> None:
 
 
 @pytest.mark.parametrize(("interval", "least"), [("distribution-free", 0.88), ("Feldt", 0.90)])
-def test_intervals_of_alpha_hold_the_truth_about_as_often_as_they_say(interval, least: float) -> None:  # type: ignore[no-untyped-def]
+def test_intervals_of_alpha_hold_the_truth_about_as_often_as_they_say(interval: AlphaInterval, least: float) -> None:
     rng = np.random.default_rng(9)
     # Four items with loadings of one and noise of one: alpha = 16 / 20.
     hits = []
@@ -211,7 +214,7 @@ def test_an_item_with_hardly_anything_of_its_own_still_settles() -> None:
         (lambda table: mcdonald_omega(table, rng=np.random.default_rng(0), n_resamples=10), "at least 200"),
     ],
 )
-def test_options_out_of_range_are_refused(call, words: str) -> None:  # type: ignore[no-untyped-def]
+def test_options_out_of_range_are_refused(call: Callable[[np.ndarray], object], words: str) -> None:
     with pytest.raises(InputError, match=words):
         call(congeneric(1, 40, [1.0] * 3))
 
@@ -222,3 +225,43 @@ def test_answers_without_differences_are_refused() -> None:
         cronbach_alpha(flat)
     with pytest.raises(NotEnoughData, match="same answer to item 0"):
         mcdonald_omega(flat, rng=np.random.default_rng(0))
+
+
+def test_items_that_cancel_when_one_is_left_out_have_no_figure_there_and_alpha_stands() -> None:
+    rng = np.random.default_rng(13)
+    first = rng.normal(size=60)
+    result = cronbach_alpha(np.column_stack([first, -first, first + rng.normal(size=60)]))
+    assert np.isnan(result.without_item).tolist() == [False, False, True]
+    assert result.interval.low < result.estimate < result.interval.high
+
+
+def test_an_item_that_few_answer_otherwise_does_not_move_omega_by_its_unit() -> None:
+    table = np.column_stack([congeneric(14, 40, [1.0, 1.0, 1.0]), 0.01 * (np.arange(40) == 0)])
+    # In a third of the resamples the one person is not drawn and the item does not vary at all. It then counts nothing,
+    # in whatever unit; a uniqueness of one would be a lot of the variance in the small unit.
+    large, small = (mcdonald_omega(unit * table, rng=np.random.default_rng(1)) for unit in (100.0, 0.01))
+    assert small.estimate == pytest.approx(large.estimate, abs=1e-6)
+    assert small.interval.low == pytest.approx(large.interval.low, abs=0.02)
+    assert large.interval.low > 0.2
+
+
+def test_answers_in_which_one_person_alone_differs_have_no_interval() -> None:
+    table = np.full((40, 3), 3.0)
+    table[0] = [4, 5, 4]
+    with pytest.raises(NotEnoughData, match="rest on them alone"):
+        mcdonald_omega(table, rng=np.random.default_rng(1), n_resamples=200)
+
+
+@pytest.mark.parametrize("name", ["FLAT", "LEAST_UNIQUENESS", "SETTLED", "SETTLED_RESAMPLE"])
+@pytest.mark.parametrize("factor", [0.5, 2])
+def test_half_or_double_the_limits_of_the_fit_changes_no_digit_shown(
+    monkeypatch: pytest.MonkeyPatch, name: str, factor: float
+) -> None:
+    table = congeneric(15, 100, [1.0, 0.8, 0.6, 0.5])
+    usual = mcdonald_omega(table, rng=np.random.default_rng(1), n_resamples=200)
+    monkeypatch.setattr(one_factor, name, factor * getattr(one_factor, name))
+    other = mcdonald_omega(table, rng=np.random.default_rng(1), n_resamples=200)
+    assert other.estimate == pytest.approx(usual.estimate, abs=1e-6)
+    assert (other.interval.low, other.interval.high) == pytest.approx(
+        (usual.interval.low, usual.interval.high), abs=1e-4
+    )

@@ -1,6 +1,8 @@
 """Scores: worked by hand, against another implementation, properties, real data and a known answer."""
 
 import csv
+import random
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -8,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
+from numpy.typing import ArrayLike
 
 from throughline_analysis import InputError, NotEnoughData
 from throughline_analysis.surveys import scales, score_scale
@@ -65,7 +68,7 @@ def test_reversing_every_item_mirrors_every_score(table: np.ndarray) -> None:
 
 
 @given(tables, st.randoms(use_true_random=False))
-def test_the_order_of_people_does_not_matter(table: np.ndarray, shuffle) -> None:  # type: ignore[no-untyped-def]
+def test_the_order_of_people_does_not_matter(table: np.ndarray, shuffle: random.Random) -> None:
     if ((~np.isnan(table)).mean(axis=1) < 0.5).all():
         return
     order = list(range(len(table)))
@@ -119,11 +122,19 @@ def test_the_smallest_legal_input_and_unchanged_input() -> None:
         ([[np.inf, 2]], {}, "infinite"),
         ([[1, 2]], {"reversed_items": [2]}, "from 0 to 1"),
         ([[1, 2]], {"reversed_items": [1, 1]}, "named twice"),
+        # Read as numbers, a mask would reverse columns 0 and 1.
+        ([[1, 2]], {"reversed_items": [False, True]}, "numbers of columns"),
+        ([[1, 2]], {"reversed_items": [0.7]}, "numbers of columns"),
+        ([["agree", "disagree"]], {}, "must be numbers"),
+        ([["1", "2"]], {}, "must be numbers"),
+        (np.array([["1", 2]], dtype=object), {}, "must be numbers"),
+        ([[1, 2], [1]], {}, "rows of one length"),
+        ([[1 + 2j, 2]], {}, "must be numbers"),
         ([[1, 2]], {"least_answered_share": 0}, "above 0"),
         ([[1, 2]], {"lowest": 5, "highest": 1}, "must lie below"),
     ],
 )
-def test_what_is_no_scale_is_refused(answers, options, words: str) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_no_scale_is_refused(answers: ArrayLike, options: dict[str, Any], words: str) -> None:
     with pytest.raises(InputError, match=words):
         score_scale(answers, **({"lowest": 1, "highest": 5} | options))
 
@@ -131,3 +142,8 @@ def test_what_is_no_scale_is_refused(answers, options, words: str) -> None:  # t
 def test_nobody_with_enough_answers_is_not_enough_data() -> None:
     with pytest.raises(NotEnoughData, match="Nobody answered 50%"):
         score_scale([[NAN, NAN, 3]], lowest=1, highest=5)
+
+
+def test_missing_answers_may_be_given_as_none_and_answers_as_booleans() -> None:
+    assert score_scale([[1, None], [2, 4]], lowest=1, highest=5).scores.tolist() == [1, 3]
+    assert score_scale(np.array([[True, False]]), lowest=0, highest=1).scores.tolist() == [0.5]

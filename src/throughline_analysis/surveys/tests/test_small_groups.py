@@ -1,5 +1,7 @@
 """Shares and means of small groups: published intervals, exact coverage, finite populations, properties."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -42,7 +44,9 @@ def test_without_a_population_it_is_the_wilson_interval_of_scipy(n: int, data: s
 
 
 @given(st.integers(min_value=5, max_value=40), st.integers(min_value=0, max_value=40), st.data())
-def test_intervals_hold_the_share_stay_possible_and_shrink_with_the_population(n: int, rest: int, data) -> None:  # type: ignore[no-untyped-def]
+def test_intervals_hold_the_share_stay_possible_and_shrink_with_the_population(
+    n: int, rest: int, data: st.DataObject
+) -> None:
     yes = data.draw(st.integers(min_value=0, max_value=n))
     small = share_intervals(yes, n, population=n + rest)
     large = share_intervals(yes, n, population=n + rest + 1)
@@ -205,7 +209,7 @@ def test_smallest_legal_input_missing_answers_and_unchanged_input() -> None:
         (lambda: mean_interval([6] * 6, lowest=1, highest=5), "outside the scale"),
     ],
 )
-def test_contradictions_are_refused(call, words: str) -> None:  # type: ignore[no-untyped-def]
+def test_contradictions_are_refused(call: Callable[[], object], words: str) -> None:
     with pytest.raises(InputError, match=words):
         call()
 
@@ -217,3 +221,21 @@ def test_too_few_are_refused() -> None:
         mean_interval([1, 2, 3, 4], lowest=1, highest=5)
     with pytest.raises(NotEnoughData, match="All answers are the same"):
         mean_interval([4] * 6, lowest=1, highest=5, method="t")
+
+
+def test_equal_answers_that_no_float_holds_exactly_have_no_students_interval_either() -> None:
+    with pytest.raises(NotEnoughData, match="All answers are the same"):
+        mean_interval([0.1] * 6, lowest=0, highest=1, method="t")
+
+
+@pytest.mark.parametrize("population", [np.nan, np.inf, 6.5])
+def test_a_population_that_is_no_number_of_people_is_refused(population: float) -> None:
+    with pytest.raises(InputError, match="whole numbers"):
+        mean_interval([1, 2, 3, 4, 5], lowest=1, highest=5, population=population)
+    with pytest.raises(InputError, match="whole numbers"):
+        share_intervals(3, 6, population=population)
+
+
+def test_counts_of_different_shapes_are_refused() -> None:
+    with pytest.raises(InputError, match="one shape"):
+        share_intervals([3, 4], [6, 7, 8])

@@ -91,3 +91,24 @@ def test_smallest_legal_input_refusals_and_unchanged_input() -> None:
         team_effects([1.0, 2] * 5, teams)
     with pytest.raises(InputError, match="one label"):
         team_effects(values, teams[:3])
+
+
+def test_ends_of_icc2_below_zero_stay_below_it_where_teams_are_very_unequal() -> None:
+    rng = np.random.default_rng(0)
+    teams = np.repeat(np.arange(10), [2] * 8 + [60] * 2)
+    values = rng.normal(size=len(teams))
+    means = np.bincount(teams, values) / np.bincount(teams)
+    # All team means nearly alike, so icc1 lies far below zero.
+    result = team_effects(values - means[teams] + 0.03 * rng.normal(size=10)[teams], teams)
+    assert result.icc1_interval.high < -1 / (result.team_size - 1)
+    assert result.icc2_interval.low < result.icc2_interval.high < 0
+
+
+def test_somebody_without_a_team_is_refused_rather_than_made_a_team() -> None:
+    values = np.arange(12.0) % 5
+    with pytest.raises(InputError, match="label for everybody"):
+        team_effects(values, [1.0, 1, 2, 2, 3, 3, 4, 4, 5, 5, np.nan, np.nan])
+    with pytest.raises(InputError, match="label for everybody"):
+        team_effects(values, ["a", "a", "b", "b", "c", "c", "d", "d", "e", "e", None, None])
+    with pytest.raises(InputError, match="one kind"):
+        team_effects(values, np.array(["a", "a", "b", "b", 3, 3, 4, 4, 5, 5, 6, 6], dtype=object))

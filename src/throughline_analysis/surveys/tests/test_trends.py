@@ -102,3 +102,11 @@ def test_smallest_legal_input_refusals_and_unchanged_input() -> None:
         trend(time, [1, 2, 3])
     with pytest.raises(InputError, match="above zero"):
         trend(time, [1, 2, 2, 3], standard_errors=[1, 0, 1, 1])
+
+
+@pytest.mark.parametrize("figure", [[0.70, 0.71, 0.72, 0.73], [0.1] * 4, [1e6 + 0.1, 1e6 + 0.2, 1e6 + 0.3, 1e6 + 0.4]])
+def test_rounds_exactly_on_a_line_need_standard_errors(figure: list[float]) -> None:
+    # Without width, an interval from rounded figures would claim a certainty that nothing shows.
+    with pytest.raises(NotEnoughData, match="exactly on one line"):
+        trend([1, 2, 3, 4], figure)
+    assert trend([1, 2, 3, 4], figure, standard_errors=[0.01] * 4).interval.high > figure[1] - figure[0]

@@ -72,3 +72,8 @@ def test_shares_count_zeros_and_ones_only() -> None:
         weighted_share([0.5] * 12, [1.0] * 12)
     with pytest.raises(NotEnoughData, match="needs 10"):
         weighted_share([1.0] * 9, [1.0] * 9)
+
+
+def test_equal_answers_that_no_float_holds_exactly_have_no_interval_either() -> None:
+    with pytest.raises(NotEnoughData, match="All answers are the same"):
+        weighted_mean([0.1] * 20, np.linspace(1, 2, 20))

@@ -1,5 +1,7 @@
 """Weights: worked by hand, another implementation, properties and removal of a known bias."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -124,6 +126,6 @@ def test_smallest_legal_class_works_and_four_people_are_refused_by_name() -> Non
         (lambda: weighted_mean([1.0] * 12, [0.0] * 12), "above zero"),
     ],
 )
-def test_contradictions_are_refused(call, words: str) -> None:  # type: ignore[no-untyped-def]
+def test_contradictions_are_refused(call: Callable[[], object], words: str) -> None:
     with pytest.raises(InputError, match=words):
         call()

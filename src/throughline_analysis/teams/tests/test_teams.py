@@ -98,6 +98,12 @@ def test_half_and_double_the_prior_turns_hardly_move_the_estimate(
     assert found.gini == pytest.approx(usual.gini, abs=0.02)
 
 
+def test_turns_taken_in_rounds_are_equal_for_certain() -> None:
+    found = participation_equality([10, 10, 10], rng=seeded())
+    assert (found.gini, found.gini_interval.low, found.gini_interval.high) == (0, 0, 0)
+    assert found.gini_if_equal > 0.1
+
+
 def test_turns_that_hang_together_count_for_fewer() -> None:
     rng = seeded(4)
     shares = rng.dirichlet(np.full(5, 3.0), size=12)
@@ -212,6 +218,7 @@ def _even(rng: np.random.Generator) -> np.ndarray:
         ([0, 1], [1], {}, "same length"),
         ([0], [1], {"answered": [False] + [True] * 5}, "not among those who answered"),
         ([0], [1], {"answered": [True]}, "one entry for each"),
+        ([0], [1], {"answered": [float("nan")] * 6}, "yes or no"),
         ([0], [1], {"level": 1.5}, "level"),
         ([0.5], [1], {}, "whole"),
     ],

@@ -269,3 +269,26 @@ def test_an_embedding_takes_no_pair_away() -> None:
 def test_an_embedding_of_the_wrong_shape_is_refused(wrong: np.ndarray) -> None:
     with pytest.raises(InputError, match="embedding function"):
         near_duplicates(["a", "b"], embed=lambda texts: wrong)
+
+
+def test_equal_vectors_are_alike_at_the_highest_threshold_and_sizes_of_vectors_do_not_matter() -> None:
+    texts = [f"{word} alone" for word in WORDS]
+    for size in (1e-200, 0.37, 1e200):
+        found = near_duplicates(
+            texts,
+            threshold=1.0,
+            embed=lambda given, size=size: np.tile(size * np.array([0.1, 0.2, 0.37]), (len(given), 1)),
+            meaning_threshold=1.0,
+        )
+        assert found.n_pairs == len(WORDS) * (len(WORDS) - 1) // 2
+
+
+@pytest.mark.parametrize("wrong", [[[1.0, 2.0], [1.0]], ["one", "two"]])
+def test_an_embedding_that_gives_no_table_of_numbers_is_refused(wrong: list[object]) -> None:
+    with pytest.raises(InputError, match="must give numbers"):
+        near_duplicates(["a", "b"], embed=lambda texts: wrong)
+
+
+def test_what_is_no_list_is_refused() -> None:
+    with pytest.raises(InputError, match="NoneType"):
+        near_duplicates(None)

@@ -195,3 +195,22 @@ def test_goals_of_one_real_team_are_more_alike_than_goals_of_other_teams() -> No
     assert found.n >= 5
     assert found.chance_share == 0.001
     assert found.excess > 0.2
+
+
+def test_a_description_without_words_keeps_its_place() -> None:
+    without = description_likeness(SAME, OTHER, rng=seeded(), reference="We repair trams.")
+    found = description_likeness([*SAME[:2], "...", *SAME[2:]], OTHER, rng=seeded(), reference="We repair trams.")
+    for ours, plain in (
+        (found.each_among, without.each_among),
+        (found.each_to_reference, without.each_to_reference),
+    ):
+        assert ours is not None
+        assert plain is not None
+        assert np.isnan(ours[2])
+        np.testing.assert_allclose(np.delete(ours, 2), plain)
+    assert found.among.n == 5
+
+
+def test_a_reference_that_is_no_text_is_refused() -> None:
+    with pytest.raises(InputError, match="reference"):
+        description_likeness(SAME, OTHER, rng=seeded(), reference=3)  # type: ignore[arg-type]  # what is tested

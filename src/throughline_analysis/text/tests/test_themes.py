@@ -322,3 +322,21 @@ def test_real_comments_about_the_writers_themselves_form_a_theme() -> None:
     about_me = [row for row, text in enumerate(texts) if text.startswith("I am ") or "I live in" in text]
     columns = found.theme_of[about_me]
     assert (columns == np.bincount(columns[columns >= 0]).argmax()).mean() > 0.7
+
+
+def test_two_themes_may_become_one() -> None:
+    texts = ["tram stop", "tram line", "bus stop", "bus line", "soup rice", "rice meal", "soup meal"] * 4
+    model = find_themes(texts, rng=seeded(), n_themes=2)
+    merged = merge_themes(model, "t1", other="t2")
+    assert [theme.key for theme in merged.themes] == ["t1"]
+    assert refit_themes(merged, texts, rng=seeded()).sizes.tolist() == [28]
+
+
+def test_numbers_keys_and_names_of_a_strange_kind_are_refused(model: ThemeModel) -> None:
+    texts = ["some words"] * 30
+    with pytest.raises(InputError, match="whole number"):
+        find_themes(texts, rng=seeded(), n_themes=2.5)  # type: ignore[arg-type]  # what is tested
+    with pytest.raises(InputError, match="as keys"):
+        find_themes(texts, rng=seeded(), keys=[[row] for row in range(30)])  # type: ignore[misc]  # what is tested
+    with pytest.raises(InputError, match="empty"):
+        rename_theme(model, "t1", name=None)  # type: ignore[arg-type]  # what is tested

@@ -1,4 +1,4 @@
-"""Four rules that look reasonable and are not: what attackers must succeed on. For tests and benchmarks only.
+"""Four rules that look reasonable and are not: what attackers must succeed on. Never publish by one of them.
 
 W1 shows every group of at least five. W2 is W1 and hides the next smallest sibling until two respondents are hidden.
 W3 is W1 and hides a group unless what its parent has besides it is at least five. W4 is W2 with five respondents,
@@ -17,6 +17,7 @@ from throughline_analysis.disclosure.cells import Cells, Places, joined_cells, m
 from throughline_analysis.disclosure.records import SurveyRecords
 from throughline_analysis.disclosure.release import Release, Style
 from throughline_analysis.disclosure.rules import STANDARD_RULES
+from throughline_analysis.errors import InputError
 
 FLOOR = 5
 Group = list[int]
@@ -90,7 +91,41 @@ WEAK_RULES: dict[str, Hiding] = {"W1": hide_w1, "W2": hide_w2, "W3": hide_w3, "W
 
 
 def weak_release(records: SurveyRecords, rule: str) -> Release:
-    """A release by one of the weak rules, with exact values."""
+    """A release by one of the weak rules, with exact values: for showing that attacks succeed, not for publishing.
+
+    Parameters
+    ----------
+    records : SurveyRecords
+        Without missing answers and without a second hierarchy, which the weak rules do not know.
+    rule : "W1", "W2", "W3" or "W4"
+        As at the head of the module.
+
+    Returns
+    -------
+    Release
+        In the style "exact": the sums of answers themselves.
+
+    Raises
+    ------
+    InputError
+        There is no such rule, or the records have what the rules do not know.
+
+    Notes
+    -----
+    Cost O(n_people * n_questions * n_levels * n_attributes).
+
+    Examples
+    --------
+    The team of two follows from the department less the other team.
+
+    >>> records = survey_records([-1, 0, 0], [1] * 7 + [2] * 2, answers=[[0]] * 7 + [[1]] * 2, points=2)
+    >>> attack_linear(weak_release(records, "W1"), roster_of(records)).small_groups
+    ((7, 8),)
+    """
+    if rule not in WEAK_RULES:
+        raise InputError(f"There is no weak rule {rule}; there are {', '.join(WEAK_RULES)}.")
+    if records.second_tree is not None or (records.answers < 0).any() or (records.attributes < 0).any():
+        raise InputError("The weak rules know neither missing answers or attributes nor a second hierarchy.")
     cells = all_cells(records)
     shown = cells.chosen(WEAK_RULES[rule](cells, sibling_groups(records, cells)))
     slots = memberships(shown, Places(records.tree, records.unit, records.attributes))

@@ -1,4 +1,4 @@
-"""Made-up organisations for tests and benchmarks: trees of teams with answers that differ by team and question."""
+"""Made-up organisations to attack: trees of teams with answers that differ by team and question."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from throughline_analysis.disclosure.records import SurveyRecords, survey_records
+from throughline_analysis.errors import InputError
 
 Parents = list[int]
 
@@ -18,7 +19,43 @@ def team_organisation(
     points: int | NDArray[np.int64] = 2,
     n_questions: int = 4,
 ) -> SurveyRecords:
-    """About `n_people` in teams of 2 to 15, in departments of three to nine teams, some in a division between."""
+    """About `n_people` in teams of 2 to 15, in departments of three to nine teams, some in a division between.
+
+    Parameters
+    ----------
+    rng : numpy Generator
+        Makes everything up.
+    n_people : int above 0
+        At least so many; the last department is filled.
+    n_filters : int from 0 on
+        Attributes, of two, three, four, ... values of uneven size.
+    points : int, or (n_questions,) of int
+        Possible answers, as in `survey_records`.
+    n_questions : int above 0
+        Questions, from evenly answered to nearly unanimous.
+
+    Returns
+    -------
+    SurveyRecords
+        Nobody's.
+
+    Raises
+    ------
+    InputError
+        No people or no questions.
+
+    Notes
+    -----
+    Cost O(n_people * n_questions).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> team_organisation(np.random.default_rng(1), n_people=60, n_filters=1).answers.shape[1]
+    4
+    """
+    if n_people < 1 or n_questions < 1:
+        raise InputError("An organisation to attack needs at least one person and one question.")
     parents: Parents = [-1]
     team_of: list[int] = []
     while len(team_of) < n_people:
