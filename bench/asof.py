@@ -53,7 +53,7 @@ def run() -> Iterator[Figure | Skipped]:
         return readings_as_of(series, times, values=values, at=at, n_series=n_nodes).value
 
     def pandas_way() -> NDArray[np.float64]:
-        import pandas as pd  # type: ignore[import-untyped]
+        import pandas as pd
 
         readings = pd.DataFrame({"node": series, "time": times, "value": values})
         readings = readings.sort_values("time", kind="stable")

@@ -177,8 +177,8 @@ def time_checkins(org_id: int) -> None:
     rng = np.random.default_rng(31)
     first, last = (Goal.objects.filter(kind="key_result").order_by(order)[0].pk for order in ("id", "-id"))
     numbers = [int(number) for number in rng.integers(first, last, N_CHECKINS + 10)]
-    goals = list(Goal.objects.filter(pk__in=numbers, kind="key_result"))
-    rng.shuffle(goals)  # type: ignore[arg-type]
+    found = list(Goal.objects.filter(pk__in=numbers, kind="key_result"))
+    goals = [found[row] for row in rng.permutation(len(found))]
     times: list[float] = []
     above: list[int] = []
     for row, goal in enumerate(goals):

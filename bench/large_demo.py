@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection, transaction
+from django.db.models import F
 from django.test.client import Client
 from django.test.utils import CaptureQueriesContext, setup_test_environment
 from django.urls import reverse
@@ -105,13 +106,13 @@ def _forms(org: Organisation, sessions: dict[int, str]) -> list[dict[str, Any]]:
         Goal.objects.filter(
             part_of__owner_id__in=list(sessions), kind="key_result", measure="increase_to", part_of__state="active"
         )
-        .select_related("part_of")
+        .annotate(owner_of_goal=F("part_of__owner_id"))
         .order_by("id")[:400]
     )
     return [
         {
             "url": reverse("goals:check_in", args=[org.slug, row.pk]),
-            "session": sessions[row.part_of.owner_id],  # type: ignore[union-attr, index]
+            "session": sessions[row.owner_of_goal],
             "data": {
                 "value": f"{(row.baseline or 0) + 0.01 * (index + 1):.2f}",
                 "confidence_percent": "70",

@@ -96,7 +96,7 @@ def ours(rows: Rows) -> NDArray[np.float64]:
 
 def networkx_loop(rows: Rows) -> NDArray[np.float64]:
     """From rows to progress the way one would write it with networkx: a graph, a topological sort, a loop."""
-    import networkx as nx  # type: ignore[import-untyped]
+    import networkx as nx
 
     graph = nx.DiGraph()
     graph.add_nodes_from(range(len(rows.leaves)))

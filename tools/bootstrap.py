@@ -135,7 +135,7 @@ def bytecode():
 
 def main():
     # Runs under whatever Python was named, older ones too.
-    if sys.version_info < (3, 11):  # noqa: UP036
+    if sys.version_info < (3, 11):  # noqa: UP036 - it says so to older ones
         fail(
             "Python 3.11 or later is needed, and “"
             + sys.executable

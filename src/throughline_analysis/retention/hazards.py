@@ -21,7 +21,7 @@ class HazardRates:
     """Leavings per unit of time, rows the shown groups, columns the bands of time behind one.
 
     `cuts` (n_bands + 1,) bounds the bands; `exposure`: time watched in the band; `people`: how many were watched in it.
-    nan, and not `is_shown`, where fewer than the smallest group were.
+    All are nan, and not `is_shown`, where fewer than the smallest group were.
     """
 
     group: IndexArray
@@ -31,7 +31,7 @@ class HazardRates:
     high: FloatArray
     events: FloatArray
     exposure: FloatArray
-    people: IndexArray
+    people: FloatArray
     is_shown: BoolArray
     refused: IndexArray
     level: float
@@ -127,7 +127,7 @@ def hazard_rates(watched: Histories, cuts: ArrayLike, *, level: float = 0.95) ->
         refused=watched.refused,
         level=level,
         method="piecewise constant, exact Poisson",
-        people=people.astype(np.intp),
+        people=np.where(is_shown, people, math.nan),
         is_shown=is_shown,
         **_shown_rates(events, exposure, is_shown=is_shown, level=level),
     )
