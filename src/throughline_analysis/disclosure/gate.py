@@ -117,13 +117,15 @@ class _Question:
         remaining: list[int] = []
         waiting = stuck
         while len(waiting):
-            around = self._around(int(waiting[0]))
+            around = self._around(int(waiting[0]), most=WHOLE_PROGRAM)
             inside = np.isin(waiting, around)
             remaining += self._unreachable(around, waiting[inside], upwards=upwards)
             waiting = waiting[~inside]
         return np.array(remaining, dtype=np.int64)
 
-    def _around(self, person: int) -> IntArray:
+    def _around(self, person: int, *, most: int | None = None) -> IntArray:
+        """People of the smallest group of some size that the person is in; of a larger group than `most` a part, in which
+        the person is. Everybody else keeps the true answer, so a way found among a part is a way for all."""
         if len(self.answers) <= WHOLE_PROGRAM:
             return np.arange(len(self.answers))
         mine = self.meeting.slots[person]
@@ -131,7 +133,11 @@ class _Question:
         slot = int(size.argmin())
         cell = int(mine[slot])
         begin, end = self.meeting.begins[slot, cell : cell + 2]
-        return self.meeting.order[slot, begin:end].astype(np.int64)
+        group = self.meeting.order[slot, begin:end].astype(np.int64)
+        if most is None or len(group) <= most:
+            return group
+        part: IntArray = group.take(np.arange(most) + self.meeting.position[slot, person] - begin, mode="wrap")
+        return part
 
     def _unreachable(self, people: IntArray, asked: IntArray, *, upwards: bool) -> list[int]:
         there = people[self.answers[people] != MISSING]

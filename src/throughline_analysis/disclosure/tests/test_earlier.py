@@ -11,6 +11,7 @@ from throughline_analysis.disclosure import (
     ReleaseOutcome,
     SurveyRecords,
     attack_temporal,
+    gate,
     release_make,
     roster_of,
     survey_records,
@@ -127,8 +128,14 @@ def test_groups_that_follow_only_from_three_divisions_together_are_found() -> No
     assert singled_out([whole, first, second, third], most=4) == [(11,)]
 
 
+@pytest.mark.parametrize("whole_program", [gate.WHOLE_PROGRAM, 30], ids=["seen as a whole", "seen in parts"])
 @pytest.mark.parametrize("seed", [45, 73, 94, 11, 46, 28, 40])
-def test_moves_joiners_and_withdrawals_over_time_give_nothing_away(seed: int) -> None:
+def test_moves_joiners_and_withdrawals_over_time_give_nothing_away(
+    seed: int, whole_program: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Releases of more people are seen in parts, here of fewer people than the organisation and some of its units have.
+    monkeypatch.setattr(gate, "WHOLE_PROGRAM", whole_program)
+    monkeypatch.setattr(gate, "AROUND", min(gate.AROUND, whole_program // 3))
     rng = rng_of(4, seed)
     records = team_organisation(rng, n_people=80, n_filters=seed % 3, n_questions=2)
     made: list[ReleaseOutcome] = []
