@@ -12,7 +12,6 @@ from throughline.goals.models import (
     Cycle,
     Dependency,
     Goal,
-    GoalCoOwner,
     GoalStakeholder,
     StrategicTheme,
 )
@@ -89,15 +88,15 @@ def _places(values: Collection[int]) -> str:
 
 
 # Objectives and parts a person co-owns, owns, promised something for, or owns a goal above of.
-_ASKED = f"""
-    SELECT goal_id FROM {GoalCoOwner._meta.db_table} WHERE org_id = %s AND person_id = %s
-    UNION ALL SELECT id FROM {Goal._meta.db_table} WHERE org_id = %s AND owner_id = %s
-    UNION ALL SELECT goal_id FROM {Dependency._meta.db_table} WHERE org_id = %s AND provider_id = %s
-    UNION ALL SELECT below.child_id FROM {Goal._meta.db_table} above
-        JOIN {Alignment._meta.db_table} below ON below.parent_id = above.id AND below.ends_on IS NULL
-        WHERE above.org_id = %s AND above.owner_id = %s"""  # noqa: S608 - table names of our own models
-_ASKED_AS_STAKEHOLDER = f"""
-    UNION ALL SELECT goal_id FROM {GoalStakeholder._meta.db_table} WHERE org_id = %s AND stakeholder_id IN ({{places}})"""  # noqa: S608 - as above
+_ASKED = """
+    SELECT goal_id FROM goals_goalcoowner WHERE org_id = %s AND person_id = %s
+    UNION ALL SELECT id FROM goals_goal WHERE org_id = %s AND owner_id = %s
+    UNION ALL SELECT goal_id FROM goals_dependency WHERE org_id = %s AND provider_id = %s
+    UNION ALL SELECT below.child_id FROM goals_goal above
+        JOIN goals_alignment below ON below.parent_id = above.id AND below.ends_on IS NULL
+        WHERE above.org_id = %s AND above.owner_id = %s"""
+_ASKED_AS_STAKEHOLDER = """
+    UNION ALL SELECT goal_id FROM goals_goalstakeholder WHERE org_id = %s AND stakeholder_id IN ({places})"""
 
 
 def _asked_to_sign(actor: Actor) -> Q:

@@ -36,9 +36,9 @@ FROM (
     WHERE part.part_of_id IN ({above}) AND part.kind = 'key_result' AND part.state <> %s
 ) counted
 GROUP BY goal_id HAVING SUM(weight) > 0"""
-_NODE = """
-    {goal}.id, {goal}.kind, {goal}.state, {goal}.progress, {goal}.progress_raw, {goal}.unread_share_0_1,
-    {goal}.is_empty, {goal}.has_reading, {goal}.metric_key, {goal}.metric_unit, {goal}.amount, {goal}.value
+_CHILD = """
+    child.id, child.kind, child.state, child.progress, child.progress_raw, child.unread_share_0_1,
+    child.is_empty, child.has_reading, child.metric_key, child.metric_unit, child.amount, child.value
 """
 
 
@@ -183,7 +183,7 @@ def _with_children(nodes: dict[int, GraphNode]) -> Neighbourhood:
         for start in range(0, len(inner), CHUNK):
             above = inner[start : start + CHUNK]
             for sql in _BELOW:
-                cursor.execute(sql.format(above=_places(above)), above)
+                cursor.execute(sql.format(above=_places(above), child=_CHILD), above)
                 for parent_id, weight, rule, *node in cursor.fetchall():
                     child = _node(node)
                     found.setdefault(child.id, child)
@@ -192,11 +192,11 @@ def _with_children(nodes: dict[int, GraphNode]) -> Neighbourhood:
 
 
 _BELOW = (
-    f"""SELECT alignment.parent_id, alignment.weight, alignment.rule, {_NODE.format(goal="child")}
+    """SELECT alignment.parent_id, alignment.weight, alignment.rule, {child}
     FROM goals_alignment alignment JOIN goals_goal child ON child.id = alignment.child_id
-    WHERE alignment.parent_id IN ({{above}}) AND alignment.ends_on IS NULL""",  # noqa: S608 - columns of ours
-    f"""SELECT part.part_of_id, part.weight, 'contributes', {_NODE.format(goal="part")}
-    FROM goals_goal part WHERE part.part_of_id IN ({{above}}) AND part.kind = 'key_result'""",  # noqa: S608 - as above
+    WHERE alignment.parent_id IN ({above}) AND alignment.ends_on IS NULL""",
+    """SELECT child.part_of_id, child.weight, 'contributes', {child}
+    FROM goals_goal child WHERE child.part_of_id IN ({above}) AND child.kind = 'key_result'""",
 )
 
 

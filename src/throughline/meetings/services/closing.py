@@ -17,7 +17,6 @@ from throughline.meetings.models import BoardMove, Contribution, Meeting, PostNo
 from throughline.meetings.references import meeting_ref, theme_ref, unattributed_ref
 from throughline.meetings.rules import MAX_OUTCOME, NEXT_STATES, MeetingState
 
-COLUMNS = "key, number, org_id, meeting_id, text, receipt_hash, theme_id, is_shown, is_withdrawn"
 # A reader may hold the files for a moment; so often we try before giving up and leaving it to the next attempt.
 ATTEMPTS = 20
 # VACUUM holds the write lock while it copies the file; beyond this size people would feel the wait, and
@@ -79,16 +78,14 @@ def _rewrite_in_key_order() -> None:
     keys'. PostgreSQL: TRUNCATE gives a new file, and every row the same transaction number (CLUSTER would keep them).
     """
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TEMPORARY TABLE unattributed_in_order AS SELECT {COLUMNS} FROM meetings_unattributed")  # noqa: S608 - columns of ours
+        cursor.execute("CREATE TEMPORARY TABLE unattributed_in_order AS SELECT * FROM meetings_unattributed")
         if connection.vendor == "postgresql":
             # Deferred foreign keys would otherwise still wait for the old rows.
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("TRUNCATE meetings_unattributed")
         else:
             cursor.execute("DELETE FROM meetings_unattributed")
-        cursor.execute(
-            f"INSERT INTO meetings_unattributed ({COLUMNS}) SELECT {COLUMNS} FROM unattributed_in_order ORDER BY key"  # noqa: S608 - columns of ours
-        )
+        cursor.execute("INSERT INTO meetings_unattributed SELECT * FROM unattributed_in_order ORDER BY key")
         cursor.execute("DROP TABLE unattributed_in_order")
 
 

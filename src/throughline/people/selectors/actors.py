@@ -10,16 +10,15 @@ from django.db.backends.utils import CursorWrapper
 
 from throughline.kernel.actor import Actor
 from throughline.kernel.clock import today
-from throughline.people.models import Stakeholder, Unit, UnitMembership
 
 # Plain SQL: every request begins with this, and putting it together as lookups takes longer than running it.
-_OWN = f"""
-    SELECT unit.id, unit.path, belongs.is_lead FROM {UnitMembership._meta.db_table} belongs
-    JOIN {Unit._meta.db_table} unit ON unit.id = belongs.unit_id
+_OWN = """
+    SELECT unit.id, unit.path, belongs.is_lead FROM people_unitmembership belongs
+    JOIN people_unit unit ON unit.id = belongs.unit_id
     WHERE belongs.org_id = %s AND belongs.person_id = %s AND belongs.starts_on <= %s
-    AND (belongs.ends_on IS NULL OR belongs.ends_on >= %s)"""  # noqa: S608 - table names of our own models
-_STAKES = f"SELECT id FROM {Stakeholder._meta.db_table} WHERE org_id = %s AND person_id = %s AND ended_on IS NULL"  # noqa: S608 - as above
-_BELOW = f"SELECT id FROM {Unit._meta.db_table} WHERE org_id = %s AND "  # noqa: S608 - as above
+    AND (belongs.ends_on IS NULL OR belongs.ends_on >= %s)"""
+_STAKES = "SELECT id FROM people_stakeholder WHERE org_id = %s AND person_id = %s AND ended_on IS NULL"
+_BELOW = "SELECT id FROM people_unit WHERE org_id = %s AND "
 
 
 def actor_with_units(actor: Actor) -> Actor:

@@ -193,7 +193,7 @@ def _copy(path: Path) -> tuple[str, frozenset[str], int] | None:
     """An older copy: which keys it holds, and how far its event table goes."""
     connection = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
     try:
-        keys = frozenset(str(row[0]) for row in connection.execute(f"SELECT key FROM {TABLE}"))  # noqa: S608 - our own name
+        keys = frozenset(str(row[0]) for row in connection.execute("SELECT key FROM meetings_unattributed"))
         last = connection.execute("SELECT max(id) FROM ledger_event").fetchone()[0]
     except sqlite3.DatabaseError:
         return None
