@@ -5,16 +5,14 @@ every subset, one after another, as the published formula reads; it is measured 
 twenty predictors on a part of the subsets, its time multiplied.
 """
 
-import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from math import factorial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.rollup import own_peak_mb
-from bench.runner import Figure, Skipped, peak_mb_of
+from bench.runner import Figure, Skipped, median_s, own_peak_mb, peak_mb_of
 from throughline_analysis.drivers import johnson_weights, key_drivers, lmg_shares
 
 NAME = "drivers"
@@ -77,19 +75,19 @@ def run() -> Iterator[Figure | Skipped]:
     small = made_up_answers(PEER_PREDICTORS)
     if not np.allclose(ours(small), every_subset(small), atol=1e-9):
         raise RuntimeError("The library and the subset-by-subset formula disagree, so their times cannot be compared.")
-    peer = seconds(lambda: every_subset(small), 1)
+    peer = median_s(lambda: every_subset(small), 1)
     case = f"LMG of {PEER_PREDICTORS}, {PEOPLE:,} people"
-    yield Figure(NAME, case, seconds(lambda: ours(small), 9), "s", None, "every subset solved", peer)
+    yield Figure(NAME, case, median_s(lambda: ours(small), 9), "s", None, "every subset solved", peer)
     twenty = made_up_answers(20)
     case = f"LMG of 20, {PEOPLE:,} people"
-    value = seconds(lambda: ours(twenty), 5)
+    value = median_s(lambda: ours(twenty), 5)
     yield Figure(NAME, case, value, "s", 3, f"solving {PEER_SAMPLE:,} of the subsets, scaled", scaled_peer(twenty))
     many = made_up_answers(25)
-    yield Figure(NAME, f"LMG of 25, {PEOPLE:,} people", seconds(lambda: ours(many), 1), "s", 120)
+    yield Figure(NAME, f"LMG of 25, {PEOPLE:,} people", median_s(lambda: ours(many), 1), "s", 120)
     yield Figure(NAME, f"memory, LMG of 25, {PEOPLE:,} people", peak_mb_of("bench.drivers"), "MB")
     wide = made_up_answers(100)
     case = f"Johnson of 100, {PEOPLE:,} people"
-    yield Figure(NAME, case, round(seconds(lambda: johnson(wide), 9) * 1000, 2), "ms", 50)
+    yield Figure(NAME, case, round(median_s(lambda: johnson(wide), 9) * 1000, 2), "ms", 50)
     yield from reports()
 
 
@@ -103,7 +101,7 @@ def reports() -> Iterator[Figure]:
         def report(data: NDArray[np.float64] = data) -> object:
             return key_drivers(data[:, :-1], data[:, -1], rng=np.random.default_rng(3))
 
-        yield Figure(NAME, f"report of 10, 1,000 people, 1,000 resamples, {name}", seconds(report, 3), "s")
+        yield Figure(NAME, f"report of 10, 1,000 people, 1,000 resamples, {name}", median_s(report, 3), "s")
 
 
 def scaled_peer(answers: NDArray[np.float64]) -> float:
@@ -116,18 +114,6 @@ def scaled_peer(answers: NDArray[np.float64]) -> float:
         r_squared(correlations, subset)
     elapsed = time.perf_counter() - started
     return round(elapsed * float(2**n) / PEER_SAMPLE, 2)
-
-
-def seconds(work: Callable[[], object], runs: int) -> float:
-    """Median wall time in seconds, after one run that is not counted where there are several."""
-    if runs > 1:
-        work()
-    times = []
-    for _ in range(runs):
-        started = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - started)
-    return round(statistics.median(times), 4)
 
 
 if __name__ == "__main__":

@@ -5,17 +5,14 @@ fifth are copies of others with one or two changes of the kind people make: a sl
 letters, a word left out, added or exchanged, two words in the other order, case and punctuation.
 """
 
-import statistics
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.rollup import own_peak_mb
-from bench.runner import Figure, Skipped
+from bench.runner import Figure, Skipped, median_s, own_peak_mb, peak_mb_of
 from throughline_analysis.text import near_duplicates
 
 NAME = "duplicates"
@@ -162,37 +159,9 @@ def rapidfuzz_pairs(texts: list[str]) -> set[tuple[int, int]]:
     return set(zip(rows.tolist(), columns.tolist(), strict=True))
 
 
-def median_s(work: Callable[[], object], runs: int) -> float:
-    """Median wall time in seconds."""
-    times = []
-    for _ in range(runs):
-        started = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - started)
-    return round(statistics.median(times), 3)
-
-
 def memory_figure(case: str) -> Figure:
     """Highest memory of a process of its own that makes the texts and finds the duplicates."""
-    return Figure(NAME, f"memory, {case}", peak_of("bench.duplicates"), "MB")
-
-
-def peak_of(module: str) -> float:
-    """Start a benchmark module afresh and read the megabytes it reports."""
-    import os
-    import subprocess
-    from pathlib import Path
-
-    root = Path(__file__).resolve().parent.parent
-    paths = os.pathsep.join([str(root / "src"), str(root), os.environ.get("PYTHONPATH", "")])
-    done = subprocess.run(
-        [sys.executable, "-m", module],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={**os.environ, "PYTHONPATH": paths},
-    )
-    return float(done.stdout)
+    return Figure(NAME, f"memory, {case}", peak_mb_of("bench.duplicates"), "MB")
 
 
 if __name__ == "__main__":

@@ -5,21 +5,16 @@ memberships. Two groups whose agreement differs by 0.5 on a third of the stateme
 runs in one process after one that is not counted; memory is the high-water mark of a process of its own.
 """
 
-import os
-import statistics
-import subprocess
 import sys
 import time
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.rollup import own_peak_mb
-from bench.runner import Figure, Skipped
+from bench.runner import Figure, Skipped, median_s, own_peak_mb, peak_mb_of
 from throughline_analysis.opinion import (
     OpinionGroups,
     Votes,
@@ -120,13 +115,13 @@ def run() -> Iterator[Figure | Skipped]:
     votes, groups = ours(rows)
     if groups.n_groups != 2:
         raise RuntimeError(f"{groups.n_groups} groups were found where two were made; times mean nothing then.")
-    yield Figure(NAME, SMALL.case, seconds(lambda: ours(rows), RUNS), "s", SMALL.seconds, *peer_seconds(rows))
-    value, peer = (peak_of_own_process(way, "small") for way in WAYS)
+    yield Figure(NAME, SMALL.case, median_s(lambda: ours(rows), RUNS), "s", SMALL.seconds, *peer_seconds(rows))
+    value, peer = (peak_mb_of("bench.opinion", way, "small") for way in WAYS)
     yield Figure(NAME, f"memory, {SMALL.case}", value, "MB", SMALL.megabytes, "red-dwarf", peer)
     yield from parts(votes, groups)
     large = made_up_rows(LARGE)
-    yield Figure(NAME, LARGE.case, seconds(lambda: ours(large), 3), "s", LARGE.seconds)
-    yield Figure(NAME, f"memory, {LARGE.case}", peak_of_own_process("ours", "large"), "MB", LARGE.megabytes)
+    yield Figure(NAME, LARGE.case, median_s(lambda: ours(large), 3), "s", LARGE.seconds)
+    yield Figure(NAME, f"memory, {LARGE.case}", peak_mb_of("bench.opinion", "ours", "large"), "MB", LARGE.megabytes)
 
 
 def parts(votes: Votes, groups: OpinionGroups) -> Iterator[Figure]:
@@ -139,22 +134,11 @@ def parts(votes: Votes, groups: OpinionGroups) -> Iterator[Figure]:
 
     found_map = opinion_map(votes)
     rng = np.random.default_rng(2)
-    yield Figure(NAME, "statements of two groups, smaller size", seconds(statements, RUNS), "s")
-    once = seconds(lambda: group_stability(votes, groups, rng=rng, n_resamples=20), 1)
+    yield Figure(NAME, "statements of two groups, smaller size", median_s(statements, RUNS), "s")
+    once = median_s(lambda: group_stability(votes, groups, rng=rng, n_resamples=20), 1)
     yield Figure(NAME, "stability by 20 resamples, smaller size", once, "s")
-    route = seconds(lambda: next_statements(votes, found_map, 7, rng=rng), 20)
+    route = median_s(lambda: next_statements(votes, found_map, 7, rng=rng), 20)
     yield Figure(NAME, "next statement of one person, smaller size", route, "s")
-
-
-def seconds(work: Callable[[], object], runs: int) -> float:
-    """Median wall time in seconds, after one run that is not counted."""
-    work()
-    times = []
-    for _ in range(runs):
-        started = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - started)
-    return round(statistics.median(times), 4)
 
 
 def peer_seconds(rows: Rows) -> tuple[str, float]:
@@ -162,20 +146,6 @@ def peer_seconds(rows: Rows) -> tuple[str, float]:
     started = time.perf_counter()
     red_dwarf(rows)
     return "red-dwarf", round(time.perf_counter() - started, 2)
-
-
-def peak_of_own_process(way: str, size: str) -> float:
-    """Start this module afresh for one way and read the megabytes it reports."""
-    root = Path(__file__).resolve().parent.parent
-    paths = os.pathsep.join([str(root / "src"), str(root), os.environ.get("PYTHONPATH", "")])
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.opinion", way, size],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={**os.environ, "PYTHONPATH": paths},
-    )
-    return float(done.stdout.splitlines()[-1])
 
 
 if __name__ == "__main__":

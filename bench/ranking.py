@@ -13,8 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.rollup import median_ms, own_peak_mb
-from bench.runner import Figure, Skipped, peak_mb_of
+from bench.runner import Figure, Skipped, median_ms, own_peak_mb, peak_mb_of
 from throughline_analysis.ranking import (
     BradleyTerry,
     bradley_terry,

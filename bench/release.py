@@ -19,8 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.rollup import median_ms, own_peak_mb
-from bench.runner import Figure, Skipped
+from bench.runner import Figure, Skipped, median_ms, own_peak_mb
 from throughline_analysis.disclosure import SurveyRecords, release_make, survey_records, visible_units
 
 NAME = "release"

@@ -7,18 +7,14 @@ builds the rows and rolls up once, interpreter and libraries included.
 
 import itertools
 import math
-import resource
-import statistics
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.runner import Figure, Skipped, peak_mb_of
+from bench.runner import Figure, Skipped, median_ms, own_peak_mb, peak_mb_of
 from throughline_analysis.networks import (
     KnownProgress,
     goal_graph,
@@ -188,36 +184,10 @@ def check_in_figure() -> Figure:
     return Figure(NAME, case, median_ms(check_in, 200), "ms", 1)
 
 
-def median_ms(work: Callable[[], object], runs: int) -> float:
-    """Median wall time in milliseconds, after one run that is not counted."""
-    work()
-    times = []
-    for _ in range(runs):
-        started = time.perf_counter()
-        work()
-        times.append((time.perf_counter() - started) * 1000)
-    return round(statistics.median(times), 3)
-
-
 def memory_figures(case: str) -> Iterator[Figure]:
     """Highest memory of a process of its own, for both ways."""
     value, peer = (peak_mb_of("bench.rollup", way) for way in WAYS)
     yield Figure(NAME, f"memory, {case}", value, "MB", 500, "networkx loop", peer)
-
-
-def own_peak_mb() -> float:
-    """High-water mark of this process.
-
-    Linux lets a started process inherit the mark of its parent in getrusage, so the kernel's own line comes
-    first.
-    """
-    status = Path("/proc/self/status")
-    if status.exists():
-        for line in status.read_text().splitlines():
-            if line.startswith("VmHWM:"):
-                return int(line.split()[1]) / 1024
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (1024 * 1024 if sys.platform == "darwin" else 1024)
 
 
 if __name__ == "__main__":

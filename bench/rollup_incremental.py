@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from bench.rollup import HUGE, made_up_rows, median_ms, own_peak_mb
-from bench.runner import Figure, Skipped, peak_mb_of
+from bench.rollup import HUGE, made_up_rows
+from bench.runner import Figure, Skipped, median_ms, own_peak_mb, peak_mb_of
 from throughline_analysis.networks import GoalGraph, goal_graph, prepare_rollup, rollup_means
 
 NAME = "rollup_incremental"

@@ -10,8 +10,11 @@ import importlib
 import json
 import os
 import pkgutil
+import resource
+import statistics
 import subprocess
 import sys
+import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -108,7 +111,39 @@ def peak_mb_of(module: str, *arguments: str) -> float:
         check=True,
         env={**os.environ, "PYTHONPATH": paths},
     )
-    return float(done.stdout)
+    return float(done.stdout.splitlines()[-1])
+
+
+def own_peak_mb() -> float:
+    """High-water mark of this process.
+
+    Linux lets a started process inherit the mark of its parent in getrusage, so the kernel's own line comes
+    first.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        for line in status.read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 1024
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1024 * 1024 if sys.platform == "darwin" else 1024)
+
+
+def median_ms(work: Callable[[], object], runs: int) -> float:
+    """Median wall time in milliseconds; of several runs, after one that is not counted."""
+    if runs > 1:
+        work()
+    times = []
+    for _ in range(runs):
+        started = time.perf_counter()
+        work()
+        times.append((time.perf_counter() - started) * 1000)
+    return round(statistics.median(times), 3)
+
+
+def median_s(work: Callable[[], object], runs: int) -> float:
+    """The same in seconds."""
+    return round(median_ms(work, runs) / 1000, 4)
 
 
 def _run_of(name: str) -> Run:

@@ -5,8 +5,6 @@ intervals, shares after three times, medians, standardised leavings and the log-
 a tenth, 50 of the groups, with curves and test alone; scipy's `ecdf` the curves of all groups.
 """
 
-import statistics
-import time
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,8 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.rollup import own_peak_mb
-from bench.runner import Figure, Skipped, peak_mb_of
+from bench.runner import Figure, Skipped, median_ms, own_peak_mb, peak_mb_of
 from throughline_analysis.retention import (
     SurvivalCurves,
     hazard_rates,
@@ -145,18 +142,6 @@ def beside(
         raise RuntimeError(f"The library and {peer} disagree, so their times cannot be compared.")
     value = median_ms(lambda: ours(records), RUNS)
     return Figure(NAME, case, value, "ms", peer=peer, peer_value=median_ms(lambda: theirs(records), PEER_RUNS))
-
-
-def median_ms(work: Callable[[], object], runs: int) -> float:
-    """Median wall time in milliseconds; with one run none before it, else after one that is not counted."""
-    if runs > 1:
-        work()
-    times = []
-    for _ in range(runs):
-        start = time.perf_counter()
-        work()
-        times.append((time.perf_counter() - start) * 1000)
-    return round(statistics.median(times), 3)
 
 
 if __name__ == "__main__":

@@ -11,9 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.duplicates import peak_of
-from bench.rollup import own_peak_mb
-from bench.runner import Figure, Skipped
+from bench.runner import Figure, Skipped, own_peak_mb, peak_mb_of
 from throughline_analysis import NotEnoughData
 from throughline_analysis.text import ThemeModel, find_themes, refit_themes
 
@@ -79,7 +77,7 @@ def run() -> Iterator[Figure | Skipped]:
     )
     yield Figure(NAME, f"number chosen where {N_THEMES} were planted, {case}", len(model.themes), "themes")
     yield from again(model, comments)
-    yield Figure(NAME, f"memory, {case}", peak_of("bench.themes"), "MB")
+    yield Figure(NAME, f"memory, {case}", peak_mb_of("bench.themes"), "MB")
     yield Figure(
         NAME,
         f"themes seen in {N_RUNS} sets of {N_SMALL} comments without themes",
